@@ -6,9 +6,9 @@ import { segmentsOf } from "agentphone-wasm/toolkit";
 import { ID } from "./core/key.js";
 import { emptyTally, planOf, type Tally } from "./core/plan.js";
 import { nextAllowed } from "./core/quiet-hours.js";
-import { filled, namesIn } from "./core/template.js";
+import { filled, fixedLength, hasLooseBraces, namesIn } from "./core/template.js";
 import { CampaignError } from "./error.js";
-import { objectRows, peopleReader } from "./input/people.js";
+import { LONGEST_TEXT, objectRows, peopleReader } from "./input/people.js";
 import type { Problem, Read } from "./input/problems.js";
 import { settingsOf, type Wanted } from "./settings.js";
 import type { CampaignStore } from "./store/store.js";
@@ -75,6 +75,21 @@ const lookedUp = async (
   return people.map((person) => (landlines.has(person.recipient) ? { ...person, skip: "landline" } : person));
 };
 
+/** The names that the texts use. A text that would be spoken or sent with braces is refused. */
+const namesOf = ({
+  message: { body = "", initialGreeting = "", systemPrompt = "" },
+}: Settings): { readonly needs: readonly string[]; readonly mayBeEmpty: readonly string[] } => {
+  const spoken = [body, initialGreeting];
+  if (spoken.some(hasLooseBraces))
+    throw new CampaignError(
+      "INVALID_CAMPAIGN",
+      "the text has braces without a name: write {{name}}, with the name of a column",
+    );
+  if (fixedLength(body) > LONGEST_TEXT)
+    throw new CampaignError("INVALID_CAMPAIGN", `the text is longer than ${LONGEST_TEXT} characters`);
+  return { needs: [...new Set(spoken.flatMap(namesIn))], mayBeEmpty: namesIn(systemPrompt) };
+};
+
 /** The number of problems, and the plan. */
 export interface Planned {
   readonly plan: Plan;
@@ -103,14 +118,11 @@ export const planCampaign = async (options: PlanOptions): Promise<Planned> => {
       "the id must have 1 to 64 letters, digits, dots, dashes and underscores",
     );
   const { settings, newContacts, notes } = await settingsOf(client, options, signal);
-  const { body, initialGreeting } = settings.message;
-  // Texts that the API fills may contain variables that only the agent knows.
-  const needs = [
-    ...new Set([body, settings.hosted ? undefined : initialGreeting].flatMap((text) => namesIn(text ?? ""))),
-  ];
+  const names = namesOf(settings);
   if (!(await store.create(id, settings, now())))
     throw new CampaignError("CAMPAIGN_EXISTS", "a campaign with this id already exists, or is being planned");
-  const read = peopleReader({ country, column, needs, optedOut }, library);
+  const { body } = settings.message;
+  const { read, numberColumns } = peopleReader({ country, column, ...names, body, optedOut }, library);
   const tally = emptyTally();
   let problems = 0;
   let isBroken = false;
@@ -141,11 +153,7 @@ export const planCampaign = async (options: PlanOptions): Promise<Planned> => {
       const found = read(item.row);
       if ("problem" in found) {
         await tell(found.problem);
-        // A missing column is missing in every row: report it once.
-        if (found.problem.code === "missing-column" && item.row.isTable) {
-          isBroken = true;
-          break;
-        }
+        if (found.problem.fatal) break;
         continue;
       }
       batch.push(found.person);
@@ -158,7 +166,8 @@ export const planCampaign = async (options: PlanOptions): Promise<Planned> => {
         `${problems} people are invalid; nothing was planned and nothing was sent`,
       );
     if (tally.people === 0) throw new CampaignError("INVALID_PEOPLE", "there is no one to call or text");
-    const plan = planOf(settings, tally, newContacts, notes);
+    const from = [...numberColumns].map((name) => JSON.stringify(name)).join(", ");
+    const plan = planOf(settings, tally, newContacts, [`The phone numbers are in the column ${from}.`, ...notes]);
     await store.publish(id, plan);
     return { plan, problems };
   } catch (error) {

@@ -75,10 +75,15 @@ export const settingsOf = async (client: AgentPhone, wanted: Wanted, signal?: Ab
     const { used = 0, limit } = line.dailyNewContacts ?? {};
     if (limit !== undefined) newContacts = Math.max(0, limit - used);
   }
+  // The agent's own greeting is filled in here too: the API takes variables for hosted agents only, and speaks the braces
+  // of a name that it does not know.
+  const ownGreeting = agent.beginMessage ?? "";
+  const greeting =
+    initialGreeting || (kind === "call" && /\{\{|\}\}/.test(ownGreeting) ? ownGreeting : initialGreeting);
   const message: Message = {
     agentId,
     numberIds: [...numberIds],
-    ...(initialGreeting !== undefined && { initialGreeting }),
+    ...(greeting !== undefined && { initialGreeting: greeting }),
     ...(systemPrompt !== undefined && { systemPrompt }),
     ...(voice !== undefined && { voice }),
     ...(modelTier !== undefined && { modelTier }),

@@ -12,6 +12,7 @@ import type { CampaignStore } from "../campaign/store/store.js";
 import { RETRYABLE, type Retryable } from "../campaign/types.js";
 import { consent } from "../consent.js";
 import { EXIT, usage } from "../failure.js";
+import { safe } from "../output/text.js";
 import type { Context } from "../settings.js";
 import { statusLine } from "./campaign-show.js";
 import { type Given, withStore } from "./campaign-store.js";
@@ -81,11 +82,20 @@ export const status = (context: Context, id: string | undefined, given: Given): 
 /** `agentphone campaign report <id>`. */
 export const report = (context: Context, id: string, given: Given): Promise<number> =>
   withStore(context, given, async (store) => {
-    const { writeReport } = await import("../campaign/report/report.js");
+    const { printer, settings } = context;
+    const { reportedPeople, writeReport } = await import("../campaign/report/report.js");
     const campaign = await campaignOf(store, id);
     const out = typeof given.out === "string" && given.out !== "-" ? given.out : undefined;
+    if (out === undefined && (settings.output === "json" || settings.output === "jsonl")) {
+      if (given.format !== undefined) throw usage(`--format ${given.format} cannot be printed as ${settings.output}`);
+      await printer.list(reportedPeople(store, id), []);
+      return EXIT.done;
+    }
     const format = given.format ?? (out !== undefined && /\.html?$/i.test(out) ? "html" : "csv");
-    await writeReport(store, campaign, format === "html" ? "html" : "csv", out, (text) => context.printer.write(text));
-    if (out !== undefined) context.printer.note(`Wrote ${out}.`, { file: out });
+    await writeReport(store, campaign, format === "html" ? "html" : "csv", out, (text) =>
+      // Names and texts are untrusted, and a terminal obeys control characters.
+      printer.write(printer.forPrograms ? text : safe(text)),
+    );
+    if (out !== undefined) printer.note(`Wrote ${out}.`, { file: out });
     return EXIT.done;
   });

@@ -19,6 +19,7 @@ import type { Campaign } from "../campaign/types.js";
 import { requestOptions, withConnection } from "../connection.js";
 import { consent } from "../consent.js";
 import { EXIT, usage } from "../failure.js";
+import { safe } from "../output/text.js";
 import { policyFile, policyOptions } from "../policy/file.js";
 import type { Context } from "../settings.js";
 import { planLines, progress, statusLine } from "./campaign-show.js";
@@ -77,7 +78,9 @@ const rejects = (file: string | undefined) => {
       out ??= await newFile(file).catch((error: NodeJS.ErrnoException) => {
         throw usage(`${file} ${error.code === "EEXIST" ? "already exists" : "cannot be written"}`);
       });
-      await out.write(`${line}\n`);
+      // Bytes, if the line cannot be decoded.
+      await out.write(line);
+      await out.write("\n");
     },
     end: async (): Promise<void> => out?.close(),
   };
@@ -151,7 +154,7 @@ const showPlan = async ({ printer }: Context, campaign: Campaign): Promise<void>
   const { id, plan: planned, settings } = campaign;
   if (planned === null) return;
   if (printer.forPrograms) await printer.value({ id, kind: settings.kind, ...planned });
-  else await printer.write(`${planLines(campaign, planned).join("\n")}\n`);
+  else await printer.write(`${safe(planLines(campaign, planned).join("\n"))}\n`);
 };
 
 /** Runs a worker until the campaign ends or the command is interrupted, and prints the status. */

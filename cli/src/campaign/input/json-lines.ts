@@ -6,12 +6,11 @@ import type { Read } from "./problems.js";
 const columnOf = (): number => 1;
 
 export const jsonRows = async function* (source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Read> {
-  for await (const line of linesOf(source)) {
-    if ("problem" in line) {
-      yield line;
+  for await (const { number, text, wrong } of linesOf(source)) {
+    if (wrong !== undefined) {
+      yield { problem: wrong };
       continue;
     }
-    const { number, text } = line;
     if (text.trim() === "") continue;
     let value: unknown;
     try {
@@ -25,6 +24,6 @@ export const jsonRows = async function* (source: AsyncIterable<Uint8Array | stri
     }
     if (typeof value !== "object" || value === null || Array.isArray(value))
       yield { problem: { line: number, column: 1, code: "broken-json", message: "not a JSON object", text } };
-    else yield { row: { line: number, values: value as Record<string, unknown>, text, columnOf, isTable: false } };
+    else yield { row: { line: number, values: value as Record<string, unknown>, text, columnOf } };
   }
 };

@@ -4,51 +4,26 @@
 import { phone } from "agentphone-wasm/toolkit";
 import { isZone } from "../core/quiet-hours.js";
 import { isInUsOrCanada } from "../core/reach.js";
+import { filled, namesIn } from "../core/template.js";
 import type { NewPerson } from "../types.js";
+import { wrongCharacter } from "./characters.js";
+import { columnsOf } from "./number-column.js";
 import type { Problem, Raw, Read } from "./problems.js";
-
-/** Common names of the phone number column, ignoring case, spaces and underscores. */
-const NUMBER_COLUMNS = [
-  "tonumber",
-  "to",
-  "recipient",
-  "phone",
-  "phonenumber",
-  "number",
-  "mobile",
-  "cell",
-  "tel",
-  "telephone",
-];
-const ZONE_COLUMNS = ["timezone", "zone", "tz"];
-
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, "");
 
 export interface PeopleOptions {
   /** Country of local numbers, as two letters. Default: US. */
   readonly country?: string | undefined;
-  /** The column of the number. Default: the first one with a common name. */
+  /** The column of the number. Default: the only one with a common name. */
   readonly column?: string | undefined;
-  /** Names that the texts use; they are required. */
+  /** Names that are spoken or sent: each person needs a value. */
   readonly needs: readonly string[];
+  /** Names that only the instructions of the model use: there must be a column, but its cells may be empty. */
+  readonly mayBeEmpty?: readonly string[] | undefined;
+  /** The text to send, to check its length. */
+  readonly body?: string | undefined;
   /** Numbers that must not be contacted, in E.164. */
   readonly optedOut?: ReadonlySet<string> | undefined;
 }
-
-/** The columns of a row; the same object for rows with the same columns. */
-interface Columns {
-  readonly number: string;
-  readonly zone: string | undefined;
-}
-
-const columnsOf = (names: readonly string[], wanted: string | undefined): Columns | undefined => {
-  const number =
-    wanted === undefined
-      ? names.find((name) => NUMBER_COLUMNS.includes(plain(name)))
-      : names.find((name) => name === wanted);
-  if (number === undefined) return undefined;
-  return { number, zone: names.find((name) => ZONE_COLUMNS.includes(plain(name))) };
-};
 
 const textOf = (value: unknown): string | undefined => {
   if (typeof value === "string") return value;
@@ -58,35 +33,60 @@ const textOf = (value: unknown): string | undefined => {
 
 const isPhone = (number: string): boolean => /^\+\d/.test(number);
 
+/** Longest text that the API accepts. */
+export const LONGEST_TEXT = 1_600;
+
 /** Converts rows to people. `library`: libphonenumber-js, for countries outside the North American plan. */
-export const peopleReader = ({ country = "US", column, needs, optedOut }: PeopleOptions, library?: unknown) => {
+export const peopleReader = (
+  { country = "US", column, needs, mayBeEmpty = [], body, optedOut }: PeopleOptions,
+  library?: unknown,
+) => {
   const options = { country, ...(library !== undefined && { library: library as never }) };
-  return ({ line, values, text, columnOf }: Raw): { readonly person: NewPerson } | { readonly problem: Problem } => {
-    const problem = (name: string, code: Problem["code"], message: string, fatal = false) => ({
-      problem: { line, column: Math.max(1, columnOf(name)), code, message, text, ...(fatal && { fatal }) },
+  const spoken = new Set([...needs, ...mayBeEmpty]);
+  /** The columns that numbers were read from: objects may have different ones. */
+  const numberColumns = new Set<string>();
+  const read = ({
+    line,
+    values,
+    text,
+    columnOf,
+    header,
+  }: Raw): { readonly person: NewPerson } | { readonly problem: Problem } => {
+    const problem = (name: string, code: Problem["code"], message: string) => ({
+      problem: { line, column: Math.max(1, columnOf(name)), code, message, text },
     });
+    /** A column that is missing in a table is missing in every row. */
+    const wrongColumns = (code: Problem["code"], message: string) =>
+      header === undefined
+        ? problem("", code, message)
+        : { problem: { line: header, column: 1, code, message, fatal: true } };
     const names = Object.keys(values);
     const columns = columnsOf(names, column);
-    if (columns === undefined)
-      return problem(
-        "",
-        "missing-column",
-        column === undefined
-          ? "no column is named phone; specify the column of the number"
-          : `no column is named ${column}`,
-      );
-    const missing = needs.find((name) => !names.includes(name));
+    if ("code" in columns) return wrongColumns(columns.code, columns.message);
+    const missing = [...spoken].find((name) => !names.includes(name));
     if (missing !== undefined)
-      return problem("", "missing-column", `no column is named ${missing}, which the text requires`);
+      return wrongColumns("missing-column", `no column is named ${missing}, which the text requires`);
     const variables: Record<string, string> = Object.create(null);
     for (const name of names) {
-      if (name === columns.number || name === columns.zone) continue;
       const value = textOf(values[name]);
       if (value === undefined) return problem(name, "missing-value", `${name} must be a string or a number`);
-      variables[name] = value;
+      const wrong = wrongCharacter(name) ?? wrongCharacter(value);
+      if (wrong !== undefined) return problem(name, "control-character", `the cell contains ${wrong}`);
+      // The number and the zone are not variables, unless the text says them.
+      if (spoken.has(name) || (name !== columns.number && name !== columns.zone)) variables[name] = value;
     }
-    const empty = needs.find((name) => (variables[name] ?? textOf(values[name]) ?? "").trim() === "");
+    const empty = needs.find((name) => variables[name]?.trim() === "");
     if (empty !== undefined) return problem(empty, "missing-value", `${empty} is empty, but the text requires it`);
+    // The rest of a mail merge that failed: it would be spoken as it stands.
+    const unfilled = needs.find((name) => namesIn(variables[name] ?? "").length > 0);
+    if (unfilled !== undefined)
+      return problem(unfilled, "unfilled", `${unfilled} contains a name in braces, but the text requires its value`);
+    const length = body === undefined ? 0 : filled(body, variables).length;
+    if (length > LONGEST_TEXT) {
+      const sizeOf = (name: string): number => variables[name]?.length ?? 0;
+      const longest = needs.reduce((most, name) => (sizeOf(name) > sizeOf(most) ? name : most), needs[0] ?? "");
+      return problem(longest, "long-text", `the text has ${length} characters; at most ${LONGEST_TEXT} are allowed`);
+    }
     let recipient: string;
     try {
       recipient = phone.e164(textOf(values[columns.number]) ?? "", options);
@@ -102,10 +102,12 @@ export const peopleReader = ({ country = "US", column, needs, optedOut }: People
       : isInUsOrCanada(recipient)
         ? undefined
         : ("outside-us-ca" as const);
+    numberColumns.add(columns.number);
     return {
       person: { recipient, zone: zone === "" ? null : zone, variables: { ...variables }, line, ...(skip && { skip }) },
     };
   };
+  return { read, numberColumns };
 };
 
 /** Objects of a program, as rows. */
@@ -114,7 +116,7 @@ export const objectRows = async function* (source: AsyncIterable<unknown> | Iter
   for await (const value of source) {
     line += 1;
     if (typeof value === "object" && value !== null && !Array.isArray(value))
-      yield { row: { line, values: value as Record<string, unknown>, text: "", columnOf: () => 1, isTable: false } };
+      yield { row: { line, values: value as Record<string, unknown>, text: "", columnOf: () => 1 } };
     else yield { problem: { line, column: 1, code: "broken-json", message: "not an object" } };
   }
 };

@@ -13,13 +13,17 @@ export interface Problem {
     | "wrong-columns"
     | "missing-column"
     | "double-column"
+    | "ambiguous-column"
+    | "control-character"
     | "missing-value"
+    | "unfilled"
+    | "long-text"
     | "wrong-number"
     | "wrong-zone";
   readonly message: string;
-  /** The original line, for `--skip-invalid`. */
-  readonly text?: string;
-  /** Nothing after it can be read. */
+  /** The original line or lines, for `--skip-invalid`: bytes, if they cannot be decoded. */
+  readonly text?: string | Uint8Array;
+  /** Nothing can be planned, even with `--skip-invalid`. */
   readonly fatal?: boolean;
 }
 
@@ -30,8 +34,8 @@ export interface Raw {
   readonly text: string;
   /** The position of a name's cell, counted from 1. */
   readonly columnOf: (name: string) => number;
-  /** All rows have the same columns as this one. */
-  readonly isTable: boolean;
+  /** The line with the names of the columns, which all rows have. Objects have none. */
+  readonly header?: number;
 }
 
 export type Read = { readonly row: Raw } | { readonly problem: Problem };

@@ -6,7 +6,7 @@ import { finished } from "node:stream/promises";
 
 export interface NewFile {
   /** Waits while the disk is slow; rejects where it is full. */
-  write(text: string): Promise<void>;
+  write(text: string | Uint8Array): Promise<void>;
   /** Resolves when everything is written. */
   close(): Promise<void>;
 }

@@ -24,6 +24,16 @@ const everybody = async function* (store: CampaignStore, id: string): AsyncGener
   }
 };
 
+/** The people of a report as objects, for JSON. */
+export const reportedPeople = async function* (store: CampaignStore, id: string): AsyncGenerator<object> {
+  for await (const person of everybody(store, id)) {
+    const { recipient, state, reason, round, resultId, placedAt, seconds, line, history, variables } = person;
+    const time = placedAt === 0 ? null : new Date(placedAt).toISOString();
+    const earlier = history.map((past) => past.state);
+    yield { recipient, state, reason, round, resultId, placedAt: time, seconds, line, earlier, variables };
+  }
+};
+
 const report = async (
   store: CampaignStore,
   campaign: Campaign,
