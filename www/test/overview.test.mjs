@@ -147,7 +147,9 @@ test("the table of each chart says what usage says", { timeout: 60_000 }, async 
   const { page, close } = await site.open("/?as=table", { keep: true });
   await t.test("by day, the latest first", async () => {
     await page.goto(`${site.url}/#/?as=table&span=7`);
-    await page.waitForFunction(() => document.querySelectorAll("[aria-labelledby=usage-heading] tbody tr").length === 7);
+    await page.waitForFunction(
+      () => document.querySelectorAll("[aria-labelledby=usage-heading] tbody tr").length === 7,
+    );
     const want = (await usage.daily({ days: 7 })).data.reverse();
     assert.deepEqual(
       (await rowsOf(page)).map((row) => row.slice(1, 3)),

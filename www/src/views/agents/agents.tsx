@@ -14,6 +14,7 @@ import { Phone, Tag, When } from "../../ui/values.js";
 import { centsOf, RATES } from "../calls/turn-times.js";
 import { CreateAgent } from "./create-agent.js";
 import { useVoices } from "./voice-picker.js";
+import "./agents.module.css";
 
 const LOOK_EVERY = 5000;
 const PAGE = 50;
