@@ -35,7 +35,7 @@ async function begin() {
 const place = (toNumber) => site.client.calls.create({ agentId, toNumber });
 
 /** What stands in the transcript, in order. @param {Page} page */
-const said = (page) => page.getByRole("log").locator("li div > p").allTextContents();
+const said = (page) => page.getByRole("log").locator("ol div > p").allTextContents();
 /** @param {Page} page */
 const log = (page) => page.getByRole("log", { name: /Transcript/ });
 /** @param {Page} page */
