@@ -154,13 +154,12 @@ async function frames(/** @type {Foreign} */ site, seconds, pause) {
   });
   await page.waitForFunction(
     (/** @type {number} */ talks) =>
-      document.querySelectorAll("[role=log] .said:first-child, [role=log] li").length > 0 &&
-      document.querySelectorAll("[role=log]").length === talks,
+      document.querySelectorAll("[role=log] li").length > 0 && document.querySelectorAll("[role=log]").length === talks,
     TALKS,
     { timeout: 30_000 },
   );
   const seen = await page.evaluate(async (/** @type {number} */ span) => {
-    const said = () => document.querySelectorAll(".said").length;
+    const said = () => document.querySelectorAll("[role=log] li").length;
     const before = said();
     const began = performance.now();
     let last = began;

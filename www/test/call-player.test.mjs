@@ -58,13 +58,16 @@ test(
     const line = log(page).getByRole("listitem").filter({ hasText: "Answer <9>." });
     await line.getByRole("button", { name: /^Play from/ }).click();
     await eventually(() => playing(page));
-    await page.locator(".turn[aria-current]", { hasText: "Answer <9>." }).waitFor();
+    await page.getByRole("log").locator("li[aria-current]", { hasText: "Answer <9>." }).waitFor();
     await page.getByLabel("Speed").selectOption("2");
     // It goes on to the next by itself.
-    await page.locator(".turn[aria-current]", { hasText: "Question 11?" }).waitFor();
+    await page.getByRole("log").locator("li[aria-current]", { hasText: "Question 11?" }).waitFor();
     await eventually(() =>
       page.evaluate(() => {
-        const [turn, box] = [document.querySelector(".turn[aria-current]"), document.querySelector(".log")];
+        const [turn, box] = [
+          document.querySelector("[role=log] li[aria-current]"),
+          document.querySelector("[role=log]"),
+        ];
         if (!turn || !box) return false;
         const [inner, outer] = [turn.getBoundingClientRect(), box.getBoundingClientRect()];
         return inner.top >= outer.top && inner.bottom <= outer.bottom;

@@ -35,7 +35,7 @@ async function begin() {
 const place = (toNumber) => site.client.calls.create({ agentId, toNumber });
 
 /** What stands in the transcript, in order. @param {Page} page */
-const said = (page) => page.locator(".said").allTextContents();
+const said = (page) => page.getByRole("log").locator("ol div > p").allTextContents();
 /** @param {Page} page */
 const log = (page) => page.getByRole("log", { name: /Transcript/ });
 /** @param {Page} page */
@@ -75,7 +75,7 @@ test("a call is followed from queued to completed, in the list and on its page",
   await log(page).getByText("The call is over.").waitFor();
   assert.deepEqual(await said(page), SCRIPT);
   await page.getByText("The other side hung up").waitFor();
-  const course = await page.locator(".course li .name").allTextContents();
+  const course = await page.getByRole("region", { name: "Timings" }).locator("li > span:first-child").allTextContents();
   assert.deepEqual(course.slice(-2), ["In progress", "Completed"]);
   await page.getByRole("link", { name: "All calls" }).click();
   await rows(page).filter({ hasText: "Completed" }).waitFor();
@@ -176,7 +176,7 @@ test("one plays the other side of a call and ends it with the keyboard alone", L
   // Markup in what is said stays text.
   await log(page).getByText("<b>Do you have rye bread?</b>").waitFor();
   assert.equal(await words.inputValue(), "");
-  await log(page).locator(".turn.agent").first().waitFor();
+  await log(page).locator("[data-role=agent]").first().waitFor();
   await page.getByRole("button", { name: "End call" }).focus();
   await page.keyboard.press("Enter");
   await page.locator("[data-status=completed]").first().waitFor();

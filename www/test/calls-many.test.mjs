@@ -107,7 +107,7 @@ test("50 people speak at once in a page without a server, and each is heard", LI
   await page.getByText("50 calls under way").waitFor();
   await page.waitForFunction(
     () =>
-      [...document.querySelectorAll("[role=log]")].filter((log) => log.querySelectorAll(".said").length >= 10)
+      [...document.querySelectorAll("[role=log]")].filter((log) => log.querySelectorAll("ol div > p").length >= 10)
         .length === 50,
     undefined,
     { timeout: 30_000 },

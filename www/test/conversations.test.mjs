@@ -65,7 +65,7 @@ test("what others write stays text, and an address that is no web address is no 
   );
   const { page, complaints, close } = await open(`/conversations/${id}`);
   await log(page).getByText("<img src=x onerror=alert(1)><b>hi</b>").waitFor();
-  await log(page).locator(".media").waitFor();
+  await log(page).getByRole("list").waitFor();
   assert.equal(await page.locator("[href^='javascript:']").count(), 0);
   assert.deepEqual(complaints, []);
   await close();

@@ -78,8 +78,8 @@ test("a delivery, its check, a try, a review, a refusal and a comparison work wi
   await page.locator("dialog button.danger").click();
 
   await go("/lab");
-  await page.locator(".lab-form button[type=submit]").click();
-  await page.waitForSelector(".lab-result[aria-busy=false] [data-verdict]");
+  await page.locator("[aria-label='What to provoke'] button[type=submit]").click();
+  await page.waitForSelector("[aria-busy=false] [data-verdict]");
   await page.locator("::-p-text(Compare with both)").click();
   // The official SDK ran before.
   await page.waitForSelector("section[aria-label='Official SDK'] dl");

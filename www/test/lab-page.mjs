@@ -28,8 +28,8 @@ export async function provoke(page, fault, operation, { hits = "every" } = {}) {
  */
 export async function finished(page) {
   // The button is busy until all is read again, which is after the report is there.
-  await page.waitForSelector(".lab-form button[type=submit][aria-busy=false]");
-  await page.waitForSelector(".lab-result[aria-busy=false] [data-verdict]", { timeout: 5000 });
+  await page.waitForSelector("[aria-label='What to provoke'] button[type=submit][aria-busy=false]");
+  await page.waitForSelector("[aria-busy=false] [data-verdict]", { timeout: 5000 });
   return page.evaluate(() => {
     /** @param {string} selector */
     const texts = (selector) =>
@@ -41,15 +41,15 @@ export async function finished(page) {
     };
     const rule = document.querySelector("[data-verdict]");
     return {
-      told: terms(".told"),
-      counted: terms(".truth"),
-      status: texts(".lab-status").join(""),
-      fact: texts(".fact").join(""),
+      told: terms("[aria-label='What it told']"),
+      counted: terms("[aria-label='What really happened']"),
+      status: texts("main > [role=status]").join(""),
+      fact: texts("[aria-label='What really happened'] > p").join(""),
       verdict: rule?.getAttribute("data-verdict") ?? "",
       why: rule?.textContent ?? "",
-      attempts: texts("[data-kind=attempt] .came"),
-      waits: texts("[data-kind=wait] .came"),
-      stops: texts("[data-kind=stop] .came"),
+      attempts: texts("[data-kind=attempt] strong + span"),
+      waits: texts("[data-kind=wait] strong + span"),
+      stops: texts("[data-kind=stop] strong + span"),
     };
   });
 }

@@ -68,7 +68,7 @@ test("a newcomer is told what this is, and the first call is two clicks away and
   await live.getByRole("link", { name: "(415) 555-0100" }).waitFor();
   await figureIs(page, /^Calls$/, "1");
   // The strip follows: words come while one looks, and the call leaves it when it is over.
-  await live.locator(".words").filter({ hasNotText: "Nothing has been said yet." }).waitFor();
+  await live.locator("a > span:last-child").filter({ hasNotText: "Nothing has been said yet." }).waitFor();
   await live.getByText("No call is live").waitFor();
   assert.equal(site.sandbox.ledger().callsPlaced, 1);
   assert.deepEqual(complaints, []);
@@ -147,7 +147,9 @@ test("the table of each chart says what usage says", { timeout: 60_000 }, async 
   const { page, close } = await site.open("/?as=table", { keep: true });
   await t.test("by day, the latest first", async () => {
     await page.goto(`${site.url}/#/?as=table&span=7`);
-    await page.waitForFunction(() => document.querySelectorAll(".usage tbody tr").length === 7);
+    await page.waitForFunction(
+      () => document.querySelectorAll("[aria-labelledby=usage-heading] tbody tr").length === 7,
+    );
     const want = (await usage.daily({ days: 7 })).data.reverse();
     assert.deepEqual(
       (await rowsOf(page)).map((row) => row.slice(1, 3)),
@@ -310,7 +312,7 @@ for (const hash of ["/", "/?by=agent", "/?by=month&as=table"]) {
     site.sandbox.faults.add({ match: { operation: "webhooks.get" }, status: 500, times: 1 });
     const { page, close } = await site.open(hash, { keep: true, viewport: { width: 340, height: 700 } });
     await page.getByRole("region", { name: "Live calls" }).getByRole("link").first().waitFor();
-    await page.locator(".usage-figure, .usage .table").waitFor();
+    await page.locator("[aria-labelledby=usage-heading] :is(figure, .table)").waitFor();
     await page.getByRole("log", { name: "Errors and retries" }).getByRole("listitem").first().waitFor();
     assert.equal(await tooWide(page), 0);
     assert.deepEqual(await serious(page), []);
@@ -418,7 +420,7 @@ test("what a column of the chart says is shown at the pointer, and inside of the
   await chart.scrollIntoViewIfNeeded();
   const box = await chart.boundingBox();
   assert.ok(box);
-  const tip = page.locator(".usage-chart strong");
+  const tip = page.getByRole("figure").locator("strong");
   for (const part of [0.3, 0.97]) {
     await page.mouse.move(box.x + box.width * part, box.y + 80);
     await tip.waitFor();

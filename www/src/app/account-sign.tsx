@@ -5,6 +5,7 @@ import { Building2 } from "lucide-preact";
 import { useEffect } from "preact/hooks";
 import { actIn, MOST_SUB_ACCOUNTS, nameOf, useSubAccounts } from "../data/sub-accounts.js";
 import { account } from "../session/session.js";
+import styles from "./account-sign.module.css";
 import { tell } from "./notices.js";
 
 /** The sign; nothing in the account itself. */
@@ -23,7 +24,7 @@ export function AccountSign() {
   if (id === null) return null;
   const sub = data.find((one) => one.id === id);
   return (
-    <div class="account-sign" role="status">
+    <div class={styles.sign} role="status">
       <Building2 aria-hidden="true" size={16} />
       <span>
         You act in the sub-account <strong>{sub === undefined ? id : nameOf(sub)}</strong>.

@@ -20,6 +20,7 @@ import { WebhookCard } from "../webhooks/webhook-card.js";
 import { AgentActivity } from "./agent-activity.js";
 import { AgentFigures } from "./agent-figures.js";
 import { AgentNumbers } from "./agent-numbers.js";
+import styles from "./agents.module.css";
 import { DuplicateAgent } from "./duplicate-agent.js";
 import { SettingsForm } from "./settings-form.js";
 import { TryAgent } from "./try-agent.js";
@@ -35,7 +36,7 @@ export default function AgentView({ id }: { id: string }) {
     <>
       <div class="head">
         <div>
-          <p class="crumb">
+          <p class="small">
             <a href="#/agents">Agents</a>
           </p>
           <div class="row">
@@ -116,7 +117,7 @@ async function remove(agent: Agent): Promise<void> {
     body: (
       <>
         <p>It is gone for good, and with it:</p>
-        <ul class="dots">
+        <ul class={styles.dots}>
           <li>its settings, its prompt and its tools</li>
           <li>its webhook, if it has one of its own</li>
         </ul>

@@ -12,6 +12,7 @@ import { Empty } from "../../ui/states.js";
 import type { Column } from "../../ui/table.js";
 import { Phone, Tag, When } from "../../ui/values.js";
 import { centsOf, RATES } from "../calls/turn-times.js";
+import styles from "./agents.module.css";
 import { CreateAgent } from "./create-agent.js";
 import { useVoices } from "./voice-picker.js";
 
@@ -107,7 +108,7 @@ export default function Agents(_: { id: string }) {
         <h1>Agents</h1>
         {newButton}
       </div>
-      <div class="filters">
+      <div class={`filters ${styles.filters}`}>
         <Input
           label="Search"
           type="search"

@@ -5,6 +5,7 @@ import { CheckedField, ChoiceBox, TextBox, TickBox } from "../../ui/checked-fiel
 import type { FieldErrors } from "../../ui/field-errors.js";
 import { LANGUAGES } from "./languages.js";
 import { type Edits, isOn, type Setting, textOf, toolsOf } from "./settings.js";
+import styles from "./settings.module.css";
 import { ToolList } from "./tool-list.js";
 import { VoicePicker } from "./voice-picker.js";
 
@@ -152,7 +153,7 @@ function Range({ setting: { label, min, max, step, usual, unit, ends, hint }, va
             aria-valuetext={spoken(Number(value))}
             onInput={(event) => onValue(event.currentTarget.value)}
           />
-          <div class="range-ends small muted" aria-hidden="true">
+          <div class={`${styles.rangeEnds} small muted`} aria-hidden="true">
             <span>{ends[0]}</span>
             <span>{ends[1]}</span>
           </div>

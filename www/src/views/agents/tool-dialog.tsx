@@ -6,6 +6,7 @@ import { Form } from "../../ui/action.js";
 import { ChoiceBox, TextBox, TickBox } from "../../ui/checked-field.js";
 import { Dialog } from "../../ui/dialog.js";
 import { type FieldErrors, NotYet, showFirstError } from "../../ui/field-errors.js";
+import styles from "./settings.module.css";
 import { draftOf, type ToolDraft, toolOf, toolProblems } from "./tool.js";
 
 const EXAMPLE = `{
@@ -65,7 +66,7 @@ export function ToolDialog({ tool, others, done, close }: ToolDialogProps) {
           placeholder="Looks up an order by its number. Call it when somebody asks where an order is."
           {...box("description")}
         />
-        <div class="pair method-first">
+        <div class={`pair ${styles.methodFirst}`}>
           <ChoiceBox
             label="Method"
             options={[

@@ -3,6 +3,7 @@
 import type { CustomTool } from "agentphone-wasm";
 import { Pencil, Plus, Trash2 } from "lucide-preact";
 import { Tag } from "../../ui/values.js";
+import styles from "./settings.module.css";
 import { MOST_TOOLS } from "./tool.js";
 
 interface ToolListProps {
@@ -16,13 +17,13 @@ interface ToolListProps {
 export function ToolList({ tools, error, onChange, open }: ToolListProps) {
   const full = tools.length >= MOST_TOOLS;
   return (
-    <div class="field tools">
-      <p class="tools-about muted small">Functions of your own that the model may call while it talks.</p>
+    <div class={`field ${styles.tools}`}>
+      <p class="muted small">Functions of your own that the model may call while it talks.</p>
       {tools.length > 0 && (
         <ul class="plain-list" aria-label="Tools">
           {tools.map((tool, index) => (
-            <li key={`${index}-${tool.name}`} class="tool">
-              <div class="tool-words">
+            <li key={`${index}-${tool.name}`} class={styles.tool}>
+              <div class={styles.toolWords}>
                 <p>
                   <code>{tool.name}</code> <Tag>{tool.method ?? "POST"}</Tag>
                 </p>

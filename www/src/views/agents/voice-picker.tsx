@@ -5,6 +5,7 @@ import type { Voice } from "agentphone-wasm";
 import { useState } from "preact/hooks";
 import { useApi } from "../../data/queries.js";
 import { ChoiceBox, TextBox } from "../../ui/checked-field.js";
+import styles from "./settings.module.css";
 import { VoicePreview } from "./voice-preview.js";
 
 /** As many as one looks through without a search. */
@@ -41,7 +42,7 @@ export function VoicePicker({ label, value, onValue, error }: VoicePickerProps) 
     shown.unshift({ value, label: chosen === undefined ? value : voiceText(chosen) });
   if (value === "") shown.unshift({ value: "", label: "The usual voice" });
   return (
-    <div class="voice-picker">
+    <div class={styles.voicePicker}>
       {many && (
         <TextBox
           label="Search the voices"

@@ -13,6 +13,7 @@ import { Action } from "../../ui/action.js";
 import { usePersonText } from "../../ui/person.js";
 import { Loaded, unlessGone } from "../../ui/states.js";
 import { Phone, Status } from "../../ui/values.js";
+import styles from "./call.module.css";
 import { Conversation } from "./conversation.js";
 import { answeredAt, type Seen, see } from "./course.js";
 import { Details, HowItWent } from "./details.js";
@@ -51,11 +52,11 @@ function CallPage({ id }: { id: string }) {
   const seen = useSeen(call);
   return (
     <>
-      <a class="back" href={lastList()}>
+      <a class={styles.back} href={lastList()}>
         <ArrowLeft aria-hidden="true" size={16} />
         All calls
       </a>
-      <div class="head call-head">
+      <div class={`head ${styles.title}`}>
         <div class="row">
           <h1>{call === undefined ? "Call" : title(call, textOf)}</h1>
           {other !== undefined && contactOf(other) !== undefined && (
@@ -68,7 +69,7 @@ function CallPage({ id }: { id: string }) {
               <span role="status">
                 <Status value={call.status} />
               </span>
-              <span class="length">
+              <span class={styles.length}>
                 <Length call={call} from={answeredAt(call, seen)} />
               </span>
             </>
@@ -153,7 +154,7 @@ function Parts({ call, seen }: { call: Call; seen: Seen }) {
   const textOf = usePersonText();
   return (
     <div class="split">
-      <div class="stack">
+      <div class={`stack ${styles.main}`}>
         <Conversation
           key={call.id}
           call={call}

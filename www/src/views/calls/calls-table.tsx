@@ -16,6 +16,7 @@ import { Table } from "../../ui/table.js";
 import { TableBar, useTable } from "../../ui/table-tools.js";
 import { BULK } from "./bulk.js";
 import { digitsOf, hasWords, isWithin, type Span, spanOf } from "./call-filters.js";
+import styles from "./calls.module.css";
 import { COLUMNS, CSV } from "./columns.js";
 import { clearFilters, type Filters } from "./filters.js";
 import { rememberOrder } from "./last-list.js";
@@ -139,7 +140,7 @@ function LookedThrough({ list, found, question, agent, children }: LookedThrough
         </>
       )}
       {found.length === 0 && !more && <NothingFits />}
-      <div class="row looked" role="status">
+      <div class={`row ${styles.looked}`} role="status">
         <p class="muted small">
           {more
             ? `${number(found.length)} found in the latest ${number(read)} of ${count(total, "call")}${whose}.`

@@ -2,6 +2,7 @@
 
 import { filter, useHashQuery } from "../../app/location.js";
 import { Reach } from "../reach/reach.js";
+import styles from "./calls.module.css";
 import { CallsTable } from "./calls-table.js";
 import { FilterBar, readFilters } from "./filters.js";
 import { remember } from "./last-list.js";
@@ -16,7 +17,7 @@ export default function Calls(_: { id: string }) {
     <>
       <div class="head">
         <h1>Calls</h1>
-        <nav class="switch" aria-label="How the calls are shown">
+        <nav class={styles.switch} aria-label="How the calls are shown">
           <a href="#/calls" aria-current={live ? undefined : "true"}>
             Table
           </a>

@@ -5,6 +5,7 @@ import type { Column } from "../../ui/table.js";
 import { Status, When } from "../../ui/values.js";
 import { Length } from "./length.js";
 import { Who } from "./who.js";
+import styles from "./who.module.css";
 import { millisOf, otherSide } from "./words.js";
 
 export const COLUMNS: readonly Column<CallSummary>[] = [
@@ -20,7 +21,7 @@ export const COLUMNS: readonly Column<CallSummary>[] = [
     title: "Last said",
     wide: true,
     low: true,
-    cell: ({ lastTranscriptSnippet: said }) => <span class="muted snippet">{said ?? ""}</span>,
+    cell: ({ lastTranscriptSnippet: said }) => <span class={`muted ${styles.snippet}`}>{said ?? ""}</span>,
   },
   {
     title: "Started",

@@ -8,6 +8,7 @@ import { type Chip, FilterChips } from "../../ui/filter-chips.js";
 import { words } from "../../ui/format.js";
 import { Search } from "../../ui/search.js";
 import { PERIODS } from "./call-filters.js";
+import styles from "./calls.module.css";
 import { DIRECTIONS, STATUSES } from "./words.js";
 
 /** What is filtered by; empty for anything. */
@@ -59,7 +60,7 @@ export function FilterBar({ filters }: { filters: Filters }) {
   ];
   return (
     <>
-      <div class="filters call-filters" role="search" aria-label="Filter the calls">
+      <div class={`filters ${styles.filters}`} role="search" aria-label="Filter the calls">
         <Choice name="status" label="Status" any="Any status" value={status} options={inWords(STATUSES)} />
         <Choice
           name="direction"

@@ -2,6 +2,7 @@
 
 import type { CallSummary } from "agentphone-wasm";
 import { duration } from "../../ui/format.js";
+import styles from "./who.module.css";
 import { goesOn, millisOf, secondsSince } from "./words.js";
 
 /** The length of a call. `from`: when it was answered, where that is known; else it counts from its beginning. */
@@ -17,7 +18,7 @@ export function Length({ call, from }: { call: CallSummary; from?: number | unde
   const start = from ?? millisOf(call.startedAt);
   if (start === undefined) return <span class="muted">–</span>;
   return (
-    <span role="timer" class="ticking">
+    <span role="timer" class={styles.ticking}>
       {duration(secondsSince(start))}
     </span>
   );

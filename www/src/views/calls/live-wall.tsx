@@ -10,6 +10,7 @@ import { count } from "../../ui/format.js";
 import { usePersonText } from "../../ui/person.js";
 import { Empty, Loaded } from "../../ui/states.js";
 import { Status } from "../../ui/values.js";
+import styles from "./calls.module.css";
 import { Length } from "./length.js";
 import { Transcript } from "./transcript.js";
 import { TranscriptFeed } from "./transcript-feed.js";
@@ -46,10 +47,10 @@ export function LiveWall() {
           </Empty>
         ) : (
           <>
-            <p class="muted small wall-count" role="status">
+            <p class={`muted small ${styles.count}`} role="status">
               {count(calls.length, "call")} under way
             </p>
-            <ul class="wall">
+            <ul class={styles.wall}>
               {calls.map((call, index) => (
                 <LiveCall key={call.id} call={call} follow={index < FOLLOWED[mode()]} />
               ))}
@@ -65,7 +66,7 @@ function LiveCall({ call, follow }: { call: CallSummary; follow: boolean }) {
   const other = otherSide(call);
   const textOf = usePersonText();
   return (
-    <li class="card live-call">
+    <li class={`card ${styles.call}`}>
       <div class="row between">
         <a href={`#/calls/${call.id}`}>
           <Who call={call} />
@@ -78,7 +79,7 @@ function LiveCall({ call, follow }: { call: CallSummary; follow: boolean }) {
       {follow && call.status === "in-progress" ? (
         <Speaking call={call} other={other === undefined ? "Caller" : textOf(other)} />
       ) : (
-        <p class="muted last-words">
+        <p class={`muted ${styles.words}`}>
           <Radio aria-hidden="true" size={16} />
           {call.lastTranscriptSnippet ?? "Nobody has spoken yet."}
         </p>

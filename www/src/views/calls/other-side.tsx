@@ -4,6 +4,7 @@ import { changed } from "../../data/queries.js";
 import { control } from "../../session/session.js";
 import { Action, Form, text } from "../../ui/action.js";
 import { Input } from "../../ui/field.js";
+import styles from "./call.module.css";
 
 /** Speaks and hangs up for the person at the other end of a live call. */
 export function OtherSide({ id, talking }: { id: string; talking: boolean }) {
@@ -20,7 +21,7 @@ export function OtherSide({ id, talking }: { id: string; talking: boolean }) {
   };
   const hangUp = <Action run={() => ask("hangup")}>They hang up</Action>;
   return (
-    <section class="card other-side" aria-labelledby="other-side">
+    <section class={`card ${styles.otherSide}`} aria-labelledby="other-side">
       <h2 id="other-side">Play the other side</h2>
       {talking ? (
         <Form submit={say} action="Say it" beside={hangUp}>

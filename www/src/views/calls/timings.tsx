@@ -3,7 +3,9 @@
 import type { CallSummary } from "agentphone-wasm";
 import { duration } from "../../ui/format.js";
 import { When } from "../../ui/values.js";
+import styles from "./call.module.css";
 import { course, type Seen, type Step } from "./course.js";
+import row from "./who.module.css";
 import { secondsSince } from "./words.js";
 
 /** The steps of a call. */
@@ -12,14 +14,14 @@ export function Timings({ call, seen }: { call: CallSummary; seen: Seen }) {
   return (
     <section class="card" aria-labelledby="timings">
       <h2 id="timings">Timings</h2>
-      <ol class="course">
+      <ol class={styles.course}>
         {steps.map((step) => (
-          <li key={step.name} class={step.state} aria-current={step.state === "now" ? "step" : undefined}>
-            <span class="name">{step.name}</span>
-            <span class="muted small at">
+          <li key={step.name} class={styles[step.state]} aria-current={step.state === "now" ? "step" : undefined}>
+            <span class={styles.name}>{step.name}</span>
+            <span class={`muted small ${styles.at}`}>
               {step.at === undefined ? "" : <When at={new Date(step.at).toISOString()} />}
             </span>
-            <span class="took">{step.state === "next" ? "" : <Took step={step} />}</span>
+            <span class={styles.took}>{step.state === "next" ? "" : <Took step={step} />}</span>
           </li>
         ))}
       </ol>
@@ -36,7 +38,7 @@ function Took({ step: { at, until, state } }: { step: Step }) {
   if (at === undefined) return null;
   if (until !== undefined) return <span>{duration(Math.round(Math.max(0, until - at) / 1000))}</span>;
   return state === "now" ? (
-    <span role="timer" class="ticking">
+    <span role="timer" class={row.ticking}>
       {duration(secondsSince(at))}
     </span>
   ) : null;

@@ -9,7 +9,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { count, duration } from "../../ui/format.js";
 import { Problem } from "../../ui/problem.js";
 import { When } from "../../ui/values.js";
-import styles from "./call.module.css";
+import styles from "./transcript.module.css";
 import type { TranscriptFeed } from "./transcript-feed.js";
 import { partsWith } from "./turn-times.js";
 
@@ -54,11 +54,11 @@ export function Transcript({ feed, live, agent, other, silence, heard, words = "
     if (found !== undefined) bring(scroller.current, found);
   }, [found, words]);
   return (
-    <div class="transcript">
+    <div class={styles.transcript}>
       <Problem error={feed.error.value} onRetry={() => void feed.follow()} />
       {/* What is told again to a reader who comes late is no news, and is not read out. */}
       <div
-        class="log"
+        class={styles.log}
         role="log"
         aria-label={`Transcript with ${other}`}
         aria-live={live && phase === "open" ? "polite" : "off"}
@@ -68,7 +68,7 @@ export function Transcript({ feed, live, agent, other, silence, heard, words = "
         onScroll={onScroll}
       >
         {turns.length === 0 && phase !== "failed" && (
-          <p class="muted silence">{phase === "ended" ? "Nothing was said." : silence}</p>
+          <p class={`muted ${styles.silence}`}>{phase === "ended" ? "Nothing was said." : silence}</p>
         )}
         <ol>
           {turns.map((turn, index) => (
@@ -86,10 +86,10 @@ export function Transcript({ feed, live, agent, other, silence, heard, words = "
             />
           ))}
         </ol>
-        {phase === "ended" && turns.length > 0 && <p class="muted small over">The call is over.</p>}
+        {phase === "ended" && turns.length > 0 && <p class={`muted small ${styles.over}`}>The call is over.</p>}
       </div>
       {!following && (
-        <button type="button" class="latest" onClick={toEnd}>
+        <button type="button" class={styles.latest} onClick={toEnd}>
           <ArrowDown aria-hidden="true" size={16} />
           Jump to latest
           {missed > 0 && <span class="muted small">{count(missed, "new turn")}</span>}
@@ -122,14 +122,14 @@ class Turn extends Component<TurnProps> {
 
   override render({ turn, name, first, words, found, start, latency, current, play }: TurnProps) {
     const { role, content, createdAt } = turn;
-    const kinds = ["turn", role === "agent" ? "agent" : "", current ? styles.current : "", found ? styles.found : ""];
+    const kinds = [styles.turn, role === "agent" && styles.agent, current && styles.current, found && styles.found];
     return (
-      <li class={kinds.filter(Boolean).join(" ")} aria-current={current ? "true" : undefined}>
-        <p class={first ? "speaker small" : "speaker hidden"}>
+      <li class={kinds.filter(Boolean).join(" ")} data-role={role} aria-current={current ? "true" : undefined}>
+        <p class={`${styles.speaker} ${first ? "small" : "hidden"}`}>
           {name} <When at={createdAt} />
         </p>
         <div class={styles.line}>
-          <p class="said">
+          <p class={styles.said}>
             {partsWith(content, words).map((part, index) => (index % 2 === 1 ? <mark key={index}>{part}</mark> : part))}
           </p>
           {start !== undefined && play !== undefined && (
@@ -152,7 +152,7 @@ class Turn extends Component<TurnProps> {
 
 /** Scrolls a turn into the middle, and nothing else. */
 function bring(log: HTMLElement | null, index: number): void {
-  const turn = log?.querySelectorAll<HTMLElement>(".turn")[index];
+  const turn = log?.querySelectorAll("li")[index];
   if (!log || turn === undefined) return;
   const box = turn.getBoundingClientRect();
   const view = log.getBoundingClientRect();

@@ -88,7 +88,7 @@ function Figures({ campaign }: { campaign: CampaignStatus }) {
   const rate = answerRate(campaign);
   const isRunning = state === "running";
   return (
-    <dl class="figures-row" aria-label="Figures">
+    <dl class={styles.figures} aria-label="Figures">
       {kind === "call" ? (
         <>
           <Figure name={rate === undefined ? "Answered" : `Answered, ${rate} % of the results`}>

@@ -6,6 +6,7 @@ import { useApi } from "../../data/queries.js";
 import { words } from "../../ui/format.js";
 import { Loaded } from "../../ui/states.js";
 import { When } from "../../ui/values.js";
+import styles from "./reach.module.css";
 
 /** Looked up once a visit: it seldom changes. */
 export function Reach({ phone }: { phone: string }) {
@@ -21,7 +22,7 @@ export function Reach({ phone }: { phone: string }) {
       <Loaded from={can} what="what reaches this number">
         {({ capabilities, checkedAt }) => (
           <>
-            <ul class="reach">
+            <ul class={styles.channels}>
               <Way name="iMessage" works={capabilities.imessage} />
               <Way name="SMS" works={capabilities.sms} />
               {typeof line.data?.rcsEnabled === "boolean" && <Way name="RCS" works={line.data.rcsEnabled} />}
@@ -40,7 +41,7 @@ export function Reach({ phone }: { phone: string }) {
 function Way({ name, works }: { name: string; works: boolean }) {
   const Icon = works ? Check : X;
   return (
-    <li class={works ? "yes" : "no"}>
+    <li class={works ? styles.yes : styles.no}>
       <Icon aria-hidden="true" size={16} />
       {name}
       <span class="hidden">{works ? ": yes" : ": no"}</span>

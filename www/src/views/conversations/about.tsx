@@ -9,6 +9,7 @@ import { Dialog } from "../../ui/dialog.js";
 import { Area, Input } from "../../ui/field.js";
 import { number } from "../../ui/format.js";
 import { Copyable, phoneText, When } from "../../ui/values.js";
+import styles from "./thread.module.css";
 import { useNames } from "./who.js";
 
 /** The dialog. */
@@ -105,7 +106,7 @@ function Metadata({ conversation: { id, metadata } }: { conversation: Conversati
       <Area
         label="Metadata"
         name="metadata"
-        class="code"
+        class={styles.code}
         rows={4}
         spellcheck={false}
         defaultValue={metadata ? JSON.stringify(metadata, null, 2) : ""}

@@ -6,6 +6,7 @@ import { Check, CheckCheck, Clock, CornerUpLeft, Paperclip, SmilePlus } from "lu
 import { useState } from "preact/hooks";
 import { fully, words } from "../../ui/format.js";
 import { Status, When } from "../../ui/values.js";
+import styles from "./bubble.module.css";
 import { ReactionChips, ReactionChoice } from "./reactions.js";
 import { fileName, safeHref } from "./recipients.js";
 import type { NameOf } from "./who.js";
@@ -31,14 +32,14 @@ export function Bubble({ message, conversation, nameOf, onReply, reached, last }
   const stop = reached || choosing ? 0 : -1;
   return (
     <article
-      class={out ? "bubble out" : "bubble in"}
+      class={`${styles.bubble} ${out ? styles.outgoing : styles.incoming}`}
       data-id={message.id}
       data-direction={message.direction}
       tabIndex={-1}
       aria-label={`${who}, ${fully(new Date(message.receivedAt))}`}
     >
-      {!out && conversation.isGroup === true && <p class="sender">{who}</p>}
-      <div class="said">
+      {!out && conversation.isGroup === true && <p class={styles.sender}>{who}</p>}
+      <div class={styles.said}>
         {message.replyTo && <blockquote>{message.replyTo.message || "Attachment"}</blockquote>}
         {message.body !== "" && <p class="written">{message.body}</p>}
         <Media of={message} stop={stop} />
@@ -49,7 +50,7 @@ export function Bubble({ message, conversation, nameOf, onReply, reached, last }
           </details>
         )}
         {(imessage || canReact) && (
-          <div class="doings">
+          <div class={styles.doings}>
             {imessage && (
               <button
                 type="button"
@@ -80,7 +81,7 @@ export function Bubble({ message, conversation, nameOf, onReply, reached, last }
       </div>
       <ReactionChips of={message.reactions ?? []} nameOf={nameOf} own={conversation.phoneNumber} />
       {last && (
-        <div class="meta">
+        <div class={styles.meta}>
           <When at={message.receivedAt} />
           {out && <Course of={message} />}
         </div>
@@ -95,7 +96,7 @@ function Media({ of, stop }: { of: ConversationMessage; stop: number }) {
   const addresses = of.mediaUrls?.length ? of.mediaUrls : of.mediaUrl ? [of.mediaUrl] : [];
   if (addresses.length === 0) return null;
   return (
-    <ul class="media">
+    <ul class={styles.media}>
       {addresses.map((address) => {
         const href = safeHref(address);
         return (
@@ -123,7 +124,7 @@ function Course({ of: { status, readAt, deliveredChannel, channel } }: { of: Con
   const Icon = { queued: Clock, sent: Check, delivered: CheckCheck, read: CheckCheck }[state];
   if (state === "") return null;
   return (
-    <span class={`state ${state}`} data-status={state}>
+    <span class={styles.state} data-status={state}>
       {Icon && <Icon aria-hidden="true" size={14} />}
       {words(state)}
       {deliveredChannel && deliveredChannel !== channel && ` by ${deliveredChannel}`}
@@ -133,7 +134,7 @@ function Course({ of: { status, readAt, deliveredChannel, channel } }: { of: Con
 
 function Failure({ of: { failureReason, errorCode } }: { of: ConversationMessage }) {
   return (
-    <p class="why">
+    <p class={styles.why}>
       {failureReason ?? "The carrier gave no reason."}
       {errorCode && (
         <>

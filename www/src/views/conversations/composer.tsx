@@ -15,6 +15,7 @@ import { Area, Select } from "../../ui/field.js";
 import { money, words } from "../../ui/format.js";
 import { Problem } from "../../ui/problem.js";
 import { phoneText } from "../../ui/values.js";
+import styles from "./composer.module.css";
 import { type Draft, draftOf, keepDraft } from "./drafts.js";
 import { mediaIn } from "./recipients.js";
 import { segmentsOf } from "./segments.js";
@@ -106,7 +107,7 @@ export function Composer({ conversation, replyTo, onReplyEnd }: ComposerProps) {
 
   return (
     <form
-      class="composer"
+      class={styles.composer}
       aria-label="Write a message"
       onSubmit={(event) => {
         event.preventDefault();
@@ -114,7 +115,7 @@ export function Composer({ conversation, replyTo, onReplyEnd }: ComposerProps) {
       }}
     >
       {replyTo !== undefined && (
-        <p class="replying">
+        <p class={styles.replying}>
           <span>Reply to “{replyTo.body || "Attachment"}”</span>
           <button type="button" class="icon" aria-label="Do not reply to it" onClick={onReplyEnd}>
             <X aria-hidden="true" size={16} />
@@ -122,7 +123,7 @@ export function Composer({ conversation, replyTo, onReplyEnd }: ComposerProps) {
         </p>
       )}
       {disabled && <p class="note">{capabilities.sendDisabledReason ?? "Texts cannot be sent here now."}</p>}
-      <div class="write">
+      <div class={styles.write}>
         <label class="hidden" for={`write-${id}`}>
           Message
         </label>
@@ -147,7 +148,7 @@ export function Composer({ conversation, replyTo, onReplyEnd }: ComposerProps) {
         </button>
       </div>
       {attaching && (
-        <div class="fields extras">
+        <div class="fields">
           <Area
             label="Addresses of media"
             rows={2}
@@ -166,7 +167,7 @@ export function Composer({ conversation, replyTo, onReplyEnd }: ComposerProps) {
           )}
         </div>
       )}
-      <div class="composer-foot">
+      <div class={styles.foot}>
         <button
           type="button"
           class="icon"
@@ -234,7 +235,7 @@ function Count({ body, imessage }: { body: string; imessage: boolean }) {
       ? `${characters} · ${segments} segments`
       : `${characters} · ${left} left`;
   return (
-    <span class="count muted small" title={imessage ? "Letters" : `Letters and SMS segments, ${encoding}`}>
+    <span class={`${styles.count} muted small`} title={imessage ? "Letters" : `Letters and SMS segments, ${encoding}`}>
       {text} · {money(PRICE)}
     </span>
   );

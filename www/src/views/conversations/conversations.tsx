@@ -5,6 +5,7 @@ import { ChevronLeft, MessageSquarePlus } from "lucide-preact";
 import { filter, setFilter } from "../../app/location.js";
 import { isLive } from "../../session/session.js";
 import { Compose } from "./compose.js";
+import styles from "./conversations.module.css";
 import { TextedBySomebody } from "./sandbox-tools.js";
 import { Thread } from "./thread.js";
 import { ThreadList } from "./thread-list.js";
@@ -13,7 +14,7 @@ import { ThreadList } from "./thread-list.js";
 export default function Conversations({ id }: { id: string }) {
   const compose = (): void => setFilter({ compose: "1" });
   return (
-    <div class="talk" data-thread={id !== ""}>
+    <div class={styles.talk} data-thread={id !== ""}>
       <div class="head">
         <h1>
           {id === "" ? (
@@ -33,10 +34,12 @@ export default function Conversations({ id }: { id: string }) {
           </button>
         </div>
       </div>
-      <div class="panes">
+      <div class={styles.panes}>
         <ThreadList chosen={id} onCompose={compose} />
         {id === "" ? (
-          <p class="pane nothing muted">Nothing is open. Choose a conversation, or write a new message.</p>
+          <p class={`${styles.pane} ${styles.nothing} muted`}>
+            Nothing is open. Choose a conversation, or write a new message.
+          </p>
         ) : (
           <Thread key={id} id={id} />
         )}

@@ -9,6 +9,7 @@ import type { LiveList } from "../../data/live-list.js";
 import { Problem } from "../../ui/problem.js";
 import { Waiting } from "../../ui/states.js";
 import { Bubble } from "./bubble.js";
+import styles from "./thread.module.css";
 import { threadTitle, useNames } from "./who.js";
 
 /** Pixels from the end within which one is at it. */
@@ -40,11 +41,11 @@ export function Log({ list, conversation, onReply }: LogProps) {
   const [current, setCurrent] = useState<string | undefined>(undefined);
   const problem = <Problem error={list.error.value} onRetry={() => void list.refresh()} />;
   if (!list.ready.value)
-    return <div class="log-frame">{list.error.value === undefined ? <Waiting what="messages" /> : problem}</div>;
+    return <div class={styles.frame}>{list.error.value === undefined ? <Waiting what="messages" /> : problem}</div>;
   return (
-    <div class="log-frame">
+    <div class={styles.frame}>
       <div
-        class="thread-log"
+        class={styles.log}
         role="log"
         tabIndex={0}
         aria-label={`Messages with ${threadTitle(conversation, nameOf)}`}
@@ -55,11 +56,11 @@ export function Log({ list, conversation, onReply }: LogProps) {
       >
         {problem}
         {list.hasMore.value ? (
-          <button type="button" class="older" onClick={() => void list.more()}>
+          <button type="button" class={styles.older} onClick={() => void list.more()}>
             Older messages
           </button>
         ) : (
-          <p class="muted small begin">The conversation begins here.</p>
+          <p class={`muted small ${styles.begin}`}>The conversation begins here.</p>
         )}
         {messages.map((message, index) => {
           const day = new Date(message.receivedAt).toDateString();
@@ -67,7 +68,7 @@ export function Log({ list, conversation, onReply }: LogProps) {
           return (
             <Fragment key={message.id}>
               {(before === undefined || new Date(before.receivedAt).toDateString() !== day) && (
-                <p class="day">{dayFormat.format(new Date(message.receivedAt))}</p>
+                <p class={styles.day}>{dayFormat.format(new Date(message.receivedAt))}</p>
               )}
               <Bubble
                 message={message}
@@ -82,7 +83,7 @@ export function Log({ list, conversation, onReply }: LogProps) {
         })}
       </div>
       {away && newest !== lastSeen.current && (
-        <button type="button" class="fresh-below" onClick={toEnd}>
+        <button type="button" class={styles.freshBelow} onClick={toEnd}>
           <ArrowDown aria-hidden="true" size={16} />
           New messages
         </button>

@@ -8,6 +8,7 @@ import { api } from "../../session/session.js";
 import { Action, Form, text } from "../../ui/action.js";
 import { Input } from "../../ui/field.js";
 import { words } from "../../ui/format.js";
+import styles from "./bubble.module.css";
 import type { NameOf } from "./who.js";
 
 const ICONS: Record<string, LucideIcon> = {
@@ -23,7 +24,7 @@ const ICONS: Record<string, LucideIcon> = {
 export function ReactionChips({ of, nameOf, own }: { of: readonly Reaction[]; nameOf: NameOf; own: string }) {
   if (of.length === 0) return null;
   return (
-    <ul class="reactions" aria-label="Reactions">
+    <ul class={styles.reactions} aria-label="Reactions">
       {of.map(({ id, reactionType, fromNumber }) => {
         const Icon = ICONS[reactionType];
         const who = fromNumber === own ? "you" : nameOf(fromNumber);
@@ -68,7 +69,7 @@ export function ReactionChoice({
   };
   return (
     <div
-      class="reaction-choice"
+      class={styles.choice}
       role="group"
       aria-label="Reactions to choose from"
       ref={place}

@@ -9,6 +9,7 @@ import { changed } from "../../data/queries.js";
 import { inbound } from "../../session/sandbox.js";
 import { Action, Form, text } from "../../ui/action.js";
 import { Input } from "../../ui/field.js";
+import styles from "./composer.module.css";
 import { threadTitle, useNames } from "./who.js";
 
 const SAYINGS = [
@@ -72,7 +73,7 @@ export function AnswerAsThem({
   const who = isGroup === true ? nameOf(from) : threadTitle(conversation, nameOf);
   return (
     <Form
-      class="as-them"
+      class={styles.asThem}
       submit={answer}
       action="Simulate reply"
       label="Sandbox: the other side"

@@ -13,6 +13,7 @@ import { Search } from "../../ui/search.js";
 import { Empty, Waiting } from "../../ui/states.js";
 import { phoneText, When } from "../../ui/values.js";
 import { useVirtual } from "../../ui/virtual.js";
+import styles from "./conversations.module.css";
 import { isNew } from "./seen.js";
 import { CHANNELS, type NameOf, threadTitle, useNames } from "./who.js";
 
@@ -39,7 +40,7 @@ export function ThreadList({ chosen, onCompose }: { chosen: string; onCompose: (
   );
   const agents = useAgents();
   return (
-    <section class="pane threads" aria-label="Conversations">
+    <section class={`${styles.pane} ${styles.threads}`} aria-label="Conversations">
       <div class="filters" role="search">
         <Search label="Find" name="q" placeholder="Name, number or words" />
         <Select
@@ -159,8 +160,8 @@ function Rows({ items, total, chosen, nameOf, onEnd }: RowsProps) {
   const agents = new Map(useAgents().map(({ id, name }) => [id, name]));
   const end = rows.at(-1)?.end ?? 0;
   return (
-    <ul class="thread-rows" ref={scroller}>
-      <li aria-hidden="true" class="gap" style={{ height: `${rows[0]?.start ?? 0}px` }} />
+    <ul class={styles.rows} ref={scroller}>
+      <li aria-hidden="true" style={{ height: `${rows[0]?.start ?? 0}px` }} />
       {rows.map(({ index }) => {
         const thread = items[index];
         if (thread === undefined) return null;
@@ -171,15 +172,15 @@ function Rows({ items, total, chosen, nameOf, onEnd }: RowsProps) {
             <a
               href={`#/conversations/${thread.id}${query()}`}
               aria-current={thread.id === chosen ? "page" : undefined}
-              class={fresh ? "fresh" : ""}
+              class={fresh ? styles.fresh : ""}
             >
-              <span class="name">
+              <span class={styles.name}>
                 {threadTitle(thread, nameOf)}
                 {fresh && <span class="hidden"> (new)</span>}
               </span>
               <When at={thread.lastMessageAt} />
-              <span class="preview">{thread.lastMessagePreview || "Attachment"}</span>
-              <span class="line">
+              <span class={styles.preview}>{thread.lastMessagePreview || "Attachment"}</span>
+              <span class={styles.line}>
                 {[agent, phoneText(thread.phoneNumber), CHANNELS[thread.channel ?? ""] ?? ""]
                   .filter((part) => part !== "")
                   .join(" · ")}
@@ -188,7 +189,7 @@ function Rows({ items, total, chosen, nameOf, onEnd }: RowsProps) {
           </li>
         );
       })}
-      <li aria-hidden="true" class="gap" style={{ height: `${Math.max(0, virtual.getTotalSize() - end)}px` }} />
+      <li aria-hidden="true" style={{ height: `${Math.max(0, virtual.getTotalSize() - end)}px` }} />
     </ul>
   );
 }

@@ -13,10 +13,12 @@ import { Loaded, unlessGone } from "../../ui/states.js";
 import { Phone, phoneText, Tag } from "../../ui/values.js";
 import { About } from "./about.js";
 import { Composer } from "./composer.js";
+import layout from "./conversations.module.css";
 import { Log } from "./log.js";
 import { canRing } from "./recipients.js";
 import { AnswerAsThem } from "./sandbox-tools.js";
 import { markSeen } from "./seen.js";
+import styles from "./thread.module.css";
 import { CHANNELS, threadTitle, useNames } from "./who.js";
 
 /** The right pane. */
@@ -27,7 +29,7 @@ export function Thread({ id }: { id: string }) {
     }),
   );
   return (
-    <section class="pane thread" aria-label="Conversation">
+    <section class={layout.pane} aria-label="Conversation">
       <Loaded from={found} what="this conversation" kind="conversation" list="/conversations">
         {(conversation) => <Whole conversation={conversation} />}
       </Loaded>
@@ -75,7 +77,7 @@ function Top({ conversation }: { conversation: Conversation }) {
   useTitle(title);
   const ring = conversation.isGroup !== true && canRing(participant);
   return (
-    <header class="thread-top">
+    <header class={styles.top}>
       <div>
         <h2 tabIndex={-1} ref={heading}>
           {known === undefined ? title : <a href={`#/contacts/${known.id}`}>{title}</a>}
@@ -101,7 +103,7 @@ function Top({ conversation }: { conversation: Conversation }) {
       <div class="row">
         {ring && known === undefined && (
           <a
-            class="button icon-only"
+            class={`button ${styles.iconOnly}`}
             href={`#/contacts?new=1&phone=${encodeURIComponent(participant)}`}
             aria-label="Add to contacts"
             title="Add to contacts"

@@ -11,6 +11,7 @@ import { count } from "../../ui/format.js";
 import { placeOf, wordsOf } from "../../ui/intent-words.js";
 import { Empty, Loaded } from "../../ui/states.js";
 import { When } from "../../ui/values.js";
+import styles from "./doubt.module.css";
 import { IntentCard } from "./intent-card.js";
 
 /** The view. */
@@ -72,7 +73,7 @@ async function lookAgain(): Promise<void> {
 /** What was found while the page is open. */
 function CameToLight({ all }: { all: readonly Found[] }) {
   return (
-    <section class="came-to-light" aria-labelledby="came-to-light">
+    <section class={styles.settled} aria-labelledby="came-to-light">
       <h2 id="came-to-light">Found since you opened this page</h2>
       <ul class="plain-list">
         {all.map(({ key, operation, id, at }) => {

@@ -10,6 +10,7 @@ import { Candidates } from "../../ui/doubt-panel.js";
 import { count } from "../../ui/format.js";
 import { meaningOf, wordsOf } from "../../ui/intent-words.js";
 import { Tag, When } from "../../ui/values.js";
+import styles from "./doubt.module.css";
 import { HappenedDialog } from "./happened-dialog.js";
 
 /** The card. `inSub`: one acts in a sub-account, so that it must be told whose it is. */
@@ -21,7 +22,7 @@ export function IntentCard({ intent, inSub }: { intent: Doubtful; inSub: boolean
   const note = partsOf(key)?.note ?? "";
   const title = note === "" ? what : `${what} ${note}`;
   return (
-    <li class="card doubt-card" aria-label={title} data-state={state}>
+    <li class={`card ${styles.card}`} aria-label={title} data-state={state}>
       <div class="row between">
         <h2>{title}</h2>
         <Tag tone="unsure">{name}</Tag>

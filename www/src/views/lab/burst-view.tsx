@@ -7,6 +7,7 @@ import { Terms, TruthView } from "./outcome.js";
 import type { Entry } from "./recorder.js";
 import { end } from "./scale.js";
 import { Bar, Lanes, toneOf } from "./timeline.js";
+import styles from "./timeline.module.css";
 
 interface BurstLanesProps {
   calls: readonly (readonly Entry[])[];
@@ -20,11 +21,11 @@ export function BurstLanes({ calls, now, least = 0 }: BurstLanesProps) {
   const until = Math.max(least, now, ...calls.map((entries) => end(entries, now)));
   return (
     <Lanes until={until}>
-      <ol class="crowd" aria-label="What became of each request">
+      <ol class={styles.crowd} aria-label="What became of each request">
         {calls.map((entries, index) => (
           <li key={index}>
             <span class="hidden">{inWords(entries)}</span>
-            <div class="track" aria-hidden="true">
+            <div class={styles.track} aria-hidden="true">
               {entries.length === 0 && <Bar from={0} to={now} until={until} tone="limiter" />}
               {entries.map((entry) =>
                 entry.kind === "stop" ? null : (

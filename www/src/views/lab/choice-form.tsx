@@ -7,6 +7,7 @@ import { Field, Input, Select } from "../../ui/field.js";
 import { count } from "../../ui/format.js";
 import { FAULTS, type Fault, GROUPS } from "./catalogue.js";
 import { type Choice, choose, fits, RETRIES } from "./choice.js";
+import styles from "./form.module.css";
 import { OPERATIONS } from "./operations.js";
 
 /** The client's own patience for one attempt. */
@@ -78,8 +79,8 @@ export function ChoiceForm({
   const { fault, operation, firstOnly, retries, timeout, abortAfter } = choice;
   const crowd = fault.burst !== undefined;
   return (
-    <Form class="card lab-form" label="What to provoke" submit={run} action="Run" beside={beside}>
-      <div class="lab-fields">
+    <Form class={`card ${styles.form}`} label="What to provoke" submit={run} action="Run" beside={beside}>
+      <div class={styles.fields}>
         <Field label="Operation">
           {(control) => (
             <select
@@ -110,7 +111,7 @@ export function ChoiceForm({
       <p id="lab-about">{fault.about}</p>
       <details open={retries !== RETRIES || abortAfter !== undefined || timeout !== fault.timeout}>
         <summary>Options of the client</summary>
-        <div class="lab-fields options">
+        <div class={`${styles.fields} ${styles.options}`}>
           <Input
             label="Retries"
             type="number"

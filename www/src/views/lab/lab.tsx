@@ -15,6 +15,7 @@ import { summary, ToldView, Truth } from "./outcome.js";
 import { keepBurst, keepOther, keepRun } from "./past-runs-store.js";
 import { PastRuns } from "./past-runs-view.js";
 import type { Entry } from "./recorder.js";
+import styles from "./result.module.css";
 import { provoke, type Report } from "./run.js";
 import { Stories } from "./stories.js";
 import { TestCode } from "./test-code.js";
@@ -69,7 +70,7 @@ export default function Lab(_: { id: string }) {
       <div class="head">
         <h1>Fault lab</h1>
       </div>
-      <p class="lab-lead muted">
+      <p class={`${styles.lead} muted`}>
         Break something on purpose: see what the client does about it, what it tells you, and what really happened. The
         lab uses an agent of its own, “Fault lab”, and buys it a number. The cost is simulated.
       </p>
@@ -85,7 +86,7 @@ export default function Lab(_: { id: string }) {
           )
         }
       />
-      <p class="lab-status" role="status">
+      <p class={styles.status} role="status">
         {run === undefined ? "" : told(run)}
       </p>
       {run === undefined ? <Nothing /> : <Outcome run={run} />}
@@ -108,22 +109,22 @@ function Outcome({ run }: { run: Run }) {
   const { report, burst, calls, kept } = run;
   const crowded = run.choice.fault.burst !== undefined;
   return (
-    <div class="lab-result" aria-busy={run.running}>
-      <Part title="What the client did" class="did">
+    <div class={styles.result} aria-busy={run.running}>
+      <Part title="What the client did" whole>
         <p class="muted small">{described(run)}</p>
         {crowded ? <BurstLanes calls={calls} now={now} /> : <Timeline entries={calls[0] ?? []} now={now} />}
         <Legend />
       </Part>
-      <Part title="What it told" class="told">
+      <Part title="What it told">
         {report && <ToldView {...report} />}
         {burst && <BurstTold {...burst} />}
       </Part>
-      <Part title="What really happened" class="truth">
+      <Part title="What really happened">
         {report && <Truth {...report} />}
         {burst && <BurstTruth {...burst} />}
       </Part>
       {report && canCompare(report.choice) && (
-        <Part title="The same with others" class="did">
+        <Part title="The same with others" whole>
           <Beside
             key={run.began}
             report={report}
@@ -132,7 +133,7 @@ function Outcome({ run }: { run: Run }) {
         </Part>
       )}
       {report && canBeTest(report.choice.operation.id) && (
-        <Part title="As a test" class="did">
+        <Part title="As a test" whole>
           <TestCode report={report} />
         </Part>
       )}
@@ -140,9 +141,10 @@ function Outcome({ run }: { run: Run }) {
   );
 }
 
-function Part({ title, class: name, children }: { title: string; class: string; children: ComponentChildren }) {
+/** A part of the result, over its whole width or beside the next. */
+function Part({ title, whole = false, children }: { title: string; whole?: boolean; children: ComponentChildren }) {
   return (
-    <section class={`card ${name}`} aria-label={title}>
+    <section class={whole ? `card ${styles.whole}` : "card"} aria-label={title}>
       <h2>{title}</h2>
       {children}
     </section>

@@ -4,6 +4,7 @@ import type { AgentPhoneError } from "agentphone-wasm";
 import { type ComponentChildren, Fragment } from "preact";
 import { count, millis, money } from "../../ui/format.js";
 import { judge, type Verdict } from "./judge.js";
+import styles from "./result.module.css";
 import type { Report } from "./run.js";
 
 /** Terms and values. */
@@ -90,7 +91,7 @@ export function TruthView({
   const { sent, received, happened, spent, foreign = 0 } = counted;
   return (
     <>
-      <p class="fact">{fact}</p>
+      <p class={styles.fact}>{fact}</p>
       <Terms
         rows={[
           ["Sent", `${count(sent, "request")} by the client`],
@@ -100,7 +101,7 @@ export function TruthView({
           ...(spent === 0 ? [] : [["Cost", `${money(spent)} (simulated)`] as const]),
         ]}
       />
-      <div class={`verdict ${verdict.tone}`} data-verdict={verdict.tone}>
+      <div class={[styles.verdict, styles[verdict.tone]].filter(Boolean).join(" ")} data-verdict={verdict.tone}>
         <strong>{verdict.name}</strong>
         <p>{verdict.text}</p>
       </div>

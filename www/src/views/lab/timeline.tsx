@@ -6,6 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import { millis } from "../../ui/format.js";
 import type { Attempt, Entry, Wait } from "./recorder.js";
 import { end, place, ticks } from "./scale.js";
+import styles from "./timeline.module.css";
 
 const FRAME = 100;
 
@@ -23,10 +24,10 @@ export function useRunning(running: boolean, began: number): number {
 /** Lanes over a scale in milliseconds. */
 export function Lanes({ until, children }: { until: number; children: ComponentChildren }) {
   return (
-    <div class="lanes">
-      <div class="scale" aria-hidden="true">
+    <div class={styles.lanes}>
+      <div class={styles.scale} aria-hidden="true">
         {ticks(until).map((at) => (
-          <span key={at} class="tick-mark" style={{ left: place(at, until) }}>
+          <span key={at} class={styles.tick} style={{ left: place(at, until) }}>
             <span>{millis(at)}</span>
           </span>
         ))}
@@ -38,7 +39,8 @@ export function Lanes({ until, children }: { until: number; children: ComponentC
 
 /** A stretch of time. */
 export function Bar({ from, to, until, tone }: { from: number; to: number; until: number; tone: string }) {
-  return <span class={`bar ${tone}`} style={{ left: place(from, until), width: place(to - from, until) }} />;
+  const kind = [styles.bar, styles[tone]].filter(Boolean).join(" ");
+  return <span class={kind} style={{ left: place(from, until), width: place(to - from, until) }} />;
 }
 
 /** The time line of one call. `least`: where it ends at the earliest, to share its scale with another. */
@@ -46,7 +48,7 @@ export function Timeline({ entries, now, least = 0 }: { entries: readonly Entry[
   const until = Math.max(least, end(entries, now));
   return (
     <Lanes until={until}>
-      <ol class="timeline" aria-label="What the client did">
+      <ol aria-label="What the client did">
         {entries.map((entry, index) => (
           <Lane key={index} entry={entry} until={until} now={now} />
         ))}
@@ -60,18 +62,18 @@ function Lane({ entry, until, now }: { entry: Entry; until: number; now: number 
   const to = entry.kind === "stop" ? at : at + (entry.took ?? Math.max(0, now - at));
   const tone = toneOf(entry);
   return (
-    <li class={`lane ${tone}`} data-kind={entry.kind}>
+    <li class={tone === "unsure" ? `${styles.lane} ${styles.unsure}` : styles.lane} data-kind={entry.kind}>
       <p>
-        <strong class="what">{nameOf(entry)}</strong> <span class="came">{cameOf(entry)}</span>
-        <span class="at muted">
+        <strong class={styles.what}>{nameOf(entry)}</strong> <span class={styles.came}>{cameOf(entry)}</span>
+        <span class={`${styles.at} muted`}>
           {entry.kind === "stop"
             ? `at ${millis(at)}`
             : `${millis(at)} – ${entry.took === undefined ? "…" : millis(to)}`}
         </span>
       </p>
-      <div class="track" aria-hidden="true">
+      <div class={styles.track} aria-hidden="true">
         {entry.kind === "stop" ? (
-          <span class="stop-mark" style={{ left: place(at, until) }} />
+          <span class={styles.stop} style={{ left: place(at, until) }} />
         ) : (
           <Bar from={at} to={to} until={until} tone={tone} />
         )}
@@ -123,12 +125,12 @@ function waitOf({ why, planned, took }: Wait): string {
 /** What the colours mean. */
 export function Legend() {
   return (
-    <ul class="lane-legend small muted" aria-hidden="true">
-      <li class="good">answered</li>
-      <li class="bad">failed</li>
-      <li class="wait">waited</li>
-      <li class="limiter">held by the rate limiter</li>
-      <li class="unsure">stopped: outcome unknown</li>
+    <ul class={`${styles.legend} small muted`} aria-hidden="true">
+      <li>answered</li>
+      <li class={styles.bad}>failed</li>
+      <li class={styles.wait}>waited</li>
+      <li class={styles.limiter}>held by the rate limiter</li>
+      <li class={styles.unsure}>stopped: outcome unknown</li>
     </ul>
   );
 }

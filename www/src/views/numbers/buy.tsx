@@ -18,6 +18,7 @@ import { money } from "../../ui/format.js";
 import { Search } from "../../ui/search.js";
 import { Loaded } from "../../ui/states.js";
 import { Phone, phoneText } from "../../ui/values.js";
+import styles from "./buy.module.css";
 
 /** In cents, at once and each month. No operation of the API tells it beforehand. */
 const PRICE = 300;
@@ -99,7 +100,7 @@ export function BuyNumber({ onClose }: { onClose: () => void }) {
           />
           <Input label="Tag" name="tag" field="externalId" placeholder="Optional" />
         </div>
-        <details class="more">
+        <details class={styles.more}>
           <summary>Find an area code by place</summary>
           <div class="fields">
             <Search label="City" name="city" />
@@ -128,7 +129,7 @@ function OnSale() {
   );
   last.current = found.data ?? last.current;
   return (
-    <section aria-labelledby="on-sale" class="on-sale">
+    <section aria-labelledby="on-sale" class={styles.onSale}>
       <h3 id="on-sale">On sale now</h3>
       <p class="hint">You get the first free number that fits when you buy; press one to prefer its area code.</p>
       <Loaded from={{ data: last.current, error: found.error, refetch: found.refetch }} what="numbers on sale">
@@ -140,7 +141,7 @@ function OnSale() {
             {numbers.length === 0 ? (
               <p>No number fits. Try another area code, or none.</p>
             ) : (
-              <ul class="offers">
+              <ul class={styles.offers}>
                 {numbers.map((number) => (
                   <Offer key={number.phoneNumber} number={number} />
                 ))}

@@ -2,6 +2,7 @@
 
 import type { PhoneNumber } from "agentphone-wasm";
 import { Tag } from "../../ui/values.js";
+import styles from "./numbers.module.css";
 
 type Tone = "plain" | "good" | "unsure";
 
@@ -33,7 +34,7 @@ export function Features({ of }: { of: PhoneNumber }) {
   const found = features(of);
   if (found.length === 0) return <span class="muted">–</span>;
   return (
-    <span class="tags">
+    <span class={styles.tags}>
       {found.map(([word, tone]) => (
         <Tag key={word} tone={tone}>
           {word}

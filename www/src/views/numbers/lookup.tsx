@@ -8,6 +8,7 @@ import { Dialog } from "../../ui/dialog.js";
 import { Area } from "../../ui/field.js";
 import { count, words } from "../../ui/format.js";
 import { e164, Phone } from "../../ui/values.js";
+import styles from "./numbers.module.css";
 
 /** Kinds whose words are not what people write. */
 const LINES: Record<string, string> = { voip: "VoIP" };
@@ -48,7 +49,7 @@ export function LookUp({ onClose }: { onClose: () => void }) {
 
 function Found({ lines }: { lines: readonly NumberLookup[] }) {
   return (
-    <div class="plain-table">
+    <div class={styles.lines}>
       <table>
         <caption class="hidden">{count(lines.length, "number")} looked up</caption>
         <thead>

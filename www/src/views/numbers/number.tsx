@@ -16,6 +16,7 @@ import { ContactCardPart } from "./contact-card.js";
 import { EditNumber } from "./edit.js";
 import { Features } from "./features.js";
 import { AgentPart } from "./number-agent.js";
+import styles from "./numbers.module.css";
 import { LatestCalls, LatestTexts } from "./traffic.js";
 
 /** The view. */
@@ -159,7 +160,7 @@ function NewContacts({ of: { dailyNewContacts } }: { of: PhoneNumber }) {
       <dt>New people today</dt>
       <dd>
         <meter
-          class="allowance"
+          class={styles.allowance}
           aria-label="New people today"
           min={0}
           max={Math.max(limit, 1)}

@@ -2,6 +2,7 @@
 
 import { number } from "../../ui/format.js";
 import { phoneText } from "../../ui/values.js";
+import styles from "./usage.module.css";
 import type { Row } from "./usage-data.js";
 
 /** More than these are for the table. */
@@ -11,14 +12,14 @@ const SHOWN = 12;
 export function Bars({ rows }: { rows: readonly Row[] }) {
   const busiest = [...rows].sort((a, b) => b.calls + b.texts - (a.calls + a.texts)).slice(0, SHOWN);
   const most = Math.max(1, ...busiest.flatMap(({ calls, texts }) => [calls, texts]));
-  if (busiest.length === 0) return <p class="muted usage-none">There is none yet.</p>;
+  if (busiest.length === 0) return <p class={`muted ${styles.none}`}>There is none yet.</p>;
   return (
     <>
       <Legend />
-      <ul class="usage-bars">
+      <ul class={styles.bars}>
         {busiest.map((row) => (
           <li key={row.id}>
-            <span class="name">
+            <span class={styles.name}>
               {row.href === undefined ? (
                 row.label
               ) : (
@@ -41,9 +42,9 @@ export function Bars({ rows }: { rows: readonly Row[] }) {
 
 function Bar({ ink, value, most, unit }: { ink: string; value: number; most: number; unit: string }) {
   return (
-    <span class={`usage-bar ${ink}`}>
-      <span class="fill" aria-hidden="true" style={{ width: `${(value / most) * 85}%` }} />
-      <span class="value">
+    <span class={ink === "texts" ? `${styles.bar} ${styles.texts}` : styles.bar}>
+      <span class={styles.fill} aria-hidden="true" style={{ width: `${(value / most) * 85}%` }} />
+      <span>
         {number(value)} <span class="hidden">{unit}</span>
       </span>
     </span>
@@ -52,8 +53,8 @@ function Bar({ ink, value, most, unit }: { ink: string; value: number; most: num
 
 /** What the colours mean. */
 export const Legend = () => (
-  <ul class="usage-legend small muted" aria-hidden="true">
-    <li class="calls">Calls</li>
-    <li class="texts">Texts</li>
+  <ul class={`${styles.legend} small muted`} aria-hidden="true">
+    <li>Calls</li>
+    <li class={styles.texts}>Texts</li>
   </ul>
 );

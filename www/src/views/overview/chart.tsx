@@ -9,7 +9,7 @@ import { Problem } from "../../ui/problem.js";
 import { Waiting } from "../../ui/states.js";
 import { Legend } from "./bars.js";
 import { options } from "./chart-options.js";
-import styles from "./overview.module.css";
+import styles from "./usage.module.css";
 import type { Row } from "./usage-data.js";
 
 type Plot = typeof uPlot;
@@ -48,7 +48,7 @@ export function Chart({ rows, about }: { rows: readonly Row[]; about: string }) 
   }, []);
   if (error !== undefined) return <Problem error={error} onRetry={begin} />;
   return (
-    <div class="usage-chart">
+    <div class={styles.frame}>
       {Loaded === undefined ? <Waiting what="the chart" /> : <Columns Plot={Loaded} rows={rows} about={about} />}
     </div>
   );
@@ -83,7 +83,7 @@ function Columns({ Plot, rows, about }: { Plot: Plot; rows: readonly Row[]; abou
     <>
       <Legend />
       <div class={styles.chart}>
-        <div ref={place} class="usage-plot" role="img" aria-label={`Chart. ${about} The table has each figure.`} />
+        <div ref={place} class={styles.plot} role="img" aria-label={`Chart. ${about} The table has each figure.`} />
         {row !== undefined && at !== undefined && plot.current !== undefined && (
           <Tip row={row} left={middleOf(plot.current, at)} />
         )}

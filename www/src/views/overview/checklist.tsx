@@ -6,6 +6,7 @@ import type { ComponentChildren } from "preact";
 import { openPlaceCall } from "../../app/place-call.js";
 import { showWeek } from "../../app/show-week.js";
 import { isLive } from "../../session/session.js";
+import styles from "./checklist.module.css";
 import { complete, type SetUp, useSetUp } from "./data.js";
 
 const KEPT_AS = "agentphone-checklist";
@@ -23,7 +24,7 @@ export function Checklist() {
   if (setUp === undefined || complete(setUp) || hidden.value) return null;
   const done = Object.values(setUp).filter(Boolean).length;
   return (
-    <section class="card checklist" aria-labelledby="checklist-heading">
+    <section class={`card ${styles.checklist}`} aria-labelledby="checklist-heading">
       <div class="row between">
         <h2 id="checklist-heading">{done === 0 ? "Your first call is two clicks away" : "Getting started"}</h2>
         <span class="row">
@@ -53,7 +54,7 @@ export function Checklist() {
 
 function Steps({ agent, number, webhook, call }: SetUp) {
   return (
-    <ol class="steps">
+    <ol class={styles.steps}>
       <Step done={agent} name="Create an agent" about="It talks and texts for you.">
         <a class="button" href="#/agents">
           Create an agent
@@ -94,7 +95,7 @@ function Step({
   children: ComponentChildren;
 }) {
   return (
-    <li class={done ? "done" : ""}>
+    <li class={done ? styles.done : ""}>
       {done ? <Check aria-label="Done:" size={20} /> : <Circle aria-label="To do:" size={20} />}
       <div>
         <strong>{name}</strong>

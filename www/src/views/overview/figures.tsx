@@ -154,7 +154,7 @@ interface FigureProps {
 
 function Figure({ name, href, live = false, change, children }: FigureProps) {
   return (
-    <div class={`figure ${styles.figure}${live ? " live" : ""}`}>
+    <div class={`figure ${styles.figure}${live ? ` ${styles.live}` : ""}`}>
       <dt>{href === undefined ? name : <a href={`#${href}`}>{name}</a>}</dt>
       <dd>{children}</dd>
       {change !== undefined && <dd class={styles.change}>{change}</dd>}

@@ -8,6 +8,7 @@ import { Person } from "../../ui/person.js";
 import { Loaded } from "../../ui/states.js";
 import { Status, When } from "../../ui/values.js";
 import { useLatestCalls, useLatestConversations } from "./data.js";
+import styles from "./latest.module.css";
 
 const SHOWN = 6;
 
@@ -28,7 +29,7 @@ export function LatestCalls() {
               </button>
             </Nothing>
           ) : (
-            <ul class="plain-list newest">
+            <ul class={`plain-list ${styles.newest}`}>
               {data.slice(0, SHOWN).map((call) => (
                 <li key={call.id}>
                   <a href={`#/calls/${encodeURIComponent(call.id)}`}>
@@ -37,11 +38,11 @@ export function LatestCalls() {
                     ) : (
                       <PhoneOutgoing aria-label="Outgoing" size={16} />
                     )}
-                    <span class="what">
+                    <span class={styles.what}>
                       <Person phone={otherSide(call)} alone />
                       <span class="muted small">{call.agentName ?? "no agent"}</span>
                     </span>
-                    <span class="side">
+                    <span class={styles.side}>
                       <Status value={call.status} />
                       <When at={call.startedAt} />
                     </span>
@@ -69,12 +70,12 @@ export function LatestTexts() {
               </a>
             </Nothing>
           ) : (
-            <ul class="plain-list newest">
+            <ul class={`plain-list ${styles.newest}`}>
               {data.map(({ id, participant, groupName, lastMessagePreview, lastMessageAt }) => (
                 <li key={id}>
                   <a href={`#/conversations/${encodeURIComponent(id)}`}>
                     <MessageSquare aria-hidden="true" size={16} />
-                    <span class="what">
+                    <span class={styles.what}>
                       {groupName ?? <Person phone={participant} alone />}
                       <span class="muted small">{lastMessagePreview ?? ""}</span>
                     </span>
@@ -92,7 +93,7 @@ export function LatestTexts() {
 
 function Latest({ title, href, children }: { title: string; href: string; children: ComponentChildren }) {
   return (
-    <section class="card" aria-label={title}>
+    <section class={`card ${styles.latest}`} aria-label={title}>
       <div class="row between">
         <h2>{title}</h2>
         <a href={`#${href}`} aria-label={`${title}: all`}>

@@ -9,6 +9,7 @@ import { Waiting } from "../../ui/states.js";
 import { Status } from "../../ui/values.js";
 import { useLiveCalls } from "./data.js";
 import { otherSide } from "./latest.js";
+import styles from "./live.module.css";
 
 /** More than these make no overview. */
 const SHOWN = 6;
@@ -21,7 +22,7 @@ export function LiveCalls() {
   const now = useNow(calls.length > 0);
   const rest = calls.length - SHOWN;
   return (
-    <section class="card" aria-labelledby="live-heading">
+    <section class={`card ${styles.live}`} aria-labelledby="live-heading">
       <div class="row between">
         <h2 id="live-heading">Live calls</h2>
         <span class="muted small" role="status">
@@ -38,7 +39,7 @@ export function LiveCalls() {
           </button>
         </p>
       ) : (
-        <ul class="live-strip">
+        <ul class={styles.strip}>
           {calls.slice(0, SHOWN).map((call) => (
             <LiveCall key={call.id} call={call} now={now} />
           ))}
@@ -67,7 +68,7 @@ function LiveCall({ call, now }: { call: CallSummary; now: number }) {
             {call.direction === "inbound" ? "calls" : "called by"} {agentName ?? "nobody"}
           </span>
         </span>
-        <span class="words">{lastTranscriptSnippet ?? "Nothing has been said yet."}</span>
+        <span class={styles.words}>{lastTranscriptSnippet ?? "Nothing has been said yet."}</span>
       </a>
     </li>
   );

@@ -2,6 +2,7 @@
 
 import { filter, setFilter } from "../../app/location.js";
 import { type Period, periodOf } from "./period.js";
+import styles from "./segments.module.css";
 
 /** A period that one can look at. */
 export interface Choice {
@@ -30,7 +31,7 @@ export const periodNow = (): Period => periodOf(chosen().days, Math.floor(Date.n
 export function PeriodChoice() {
   const { value: now } = chosen();
   return (
-    <div class="segments" role="group" aria-label="Figures of">
+    <div class={styles.segments} role="group" aria-label="Figures of">
       {CHOICES.map(({ value, label }) => (
         <button
           key={value}

@@ -3,6 +3,7 @@
 import { type Trouble, totals, troubles } from "../../session/activity.js";
 import { isLive } from "../../session/session.js";
 import { clock, count, fully, millis, number } from "../../ui/format.js";
+import styles from "./latest.module.css";
 
 const SHOWN = 20;
 
@@ -26,7 +27,7 @@ export function Troubles() {
         </p>
       )}
       <div role="log" aria-label="Errors and retries">
-        <ol class="plain-list troubles">
+        <ol class={`plain-list ${styles.troubles}`}>
           {list.slice(0, SHOWN).map((trouble) => (
             <Row key={trouble.id} trouble={trouble} />
           ))}

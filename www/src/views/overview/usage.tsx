@@ -9,6 +9,8 @@ import { type Column, Table } from "../../ui/table.js";
 import { phoneText } from "../../ui/values.js";
 import { Bars } from "./bars.js";
 import { Chart } from "./chart.js";
+import segments from "./segments.module.css";
+import styles from "./usage.module.css";
 import { asked, type Row, SLICINGS, type Slicing, sum } from "./usage-data.js";
 
 /** The card. */
@@ -18,7 +20,7 @@ export function Usage() {
     every: 30_000,
   });
   return (
-    <section class="card usage" aria-labelledby="usage-heading">
+    <section class={`card ${styles.usage}`} aria-labelledby="usage-heading">
       <div class="row between">
         <h2 id="usage-heading">Usage</h2>
         <div class="row">
@@ -45,7 +47,7 @@ export function Usage() {
 
 function By({ slicing }: { slicing: Slicing }) {
   return (
-    <div class="segments" role="group" aria-label="Usage by">
+    <div class={segments.segments} role="group" aria-label="Usage by">
       {SLICINGS.map(({ id, title }, index) => (
         <button
           key={id}
@@ -101,7 +103,7 @@ function UsageFigure({ slicing, rows, zone }: Shown) {
   }
   const caption = `By ${slicing.row.toLowerCase()}: ${inWords(rows)}.`;
   return (
-    <figure class="usage-figure">
+    <figure class={styles.figure}>
       {slicing.time ? <Chart rows={rows} about={caption} /> : <Bars rows={rows} />}
       <figcaption class="muted small">
         {caption} {zone}

@@ -3,6 +3,7 @@
 import type { RegistrationStatus } from "agentphone-wasm";
 import { Check, X } from "lucide-preact";
 import { Status, When } from "../../ui/values.js";
+import styles from "./course.module.css";
 
 type Place = "done" | "now" | "ahead" | "failed";
 
@@ -51,14 +52,14 @@ export function Course({ status, submittedAt }: { status: RegistrationStatus; su
           </span>
         )}
       </div>
-      <ol class="review">
+      <ol class={styles.steps}>
         {stepsOf(status).map(({ title, about, place }, index) => (
-          <li key={title} class={place} aria-current={place === "now" ? "step" : undefined}>
-            <span class="review-mark" aria-hidden="true">
+          <li key={title} class={styles[place]} aria-current={place === "now" ? "step" : undefined}>
+            <span class={styles.mark} aria-hidden="true">
               {place === "done" ? <Check size={14} /> : place === "failed" ? <X size={14} /> : index + 1}
             </span>
             <div>
-              <p class="review-title">
+              <p class={styles.title}>
                 {title}
                 <span class="hidden">, {WORDS[place]}</span>
               </p>

@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import { words } from "../../ui/format.js";
 import { Phone, Tag } from "../../ui/values.js";
 import { draftOf, KINDS } from "./draft.js";
+import styles from "./registration.module.css";
 
 /** The card; with `change` it may still be changed. */
 export function Filed({ detail, change }: { detail: Readonly<Record<string, unknown>>; change?: () => void }) {
@@ -28,7 +29,7 @@ export function Filed({ detail, change }: { detail: Readonly<Record<string, unkn
     [
       "Samples",
       draft.message_samples.some((sample) => sample !== "") && (
-        <ol class="samples">
+        <ol class={styles.samples}>
           {draft.message_samples.map((sample, place) => (
             <li key={place}>{sample}</li>
           ))}
@@ -65,7 +66,7 @@ export function Filed({ detail, change }: { detail: Readonly<Record<string, unkn
             title in links ? links[title] !== "" : value !== "" && value !== false && value !== undefined,
           )
           .map(([title, value]) => (
-            <div key={title} class="term">
+            <div key={title} class={styles.term}>
               <dt>{title}</dt>
               <dd>{value}</dd>
             </div>

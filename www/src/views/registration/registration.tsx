@@ -8,6 +8,7 @@ import { Loaded } from "../../ui/states.js";
 import { Course } from "./course.js";
 import { draftOf } from "./draft.js";
 import { Filed } from "./filed.js";
+import styles from "./registration.module.css";
 import { RegistrationForm } from "./registration-form.js";
 
 /** A review takes days. */
@@ -35,7 +36,7 @@ export default function Registration(_: { id: string }) {
       </p>
       <Loaded from={status} what="the registration">
         {(found) => (
-          <div class="stack registration" key={account.value ?? ""}>
+          <div class={`stack ${styles.registration}`} key={account.value ?? ""}>
             <Course status={found} submittedAt={filed.data?.submitted_at} />
             {found.campaign_status !== "none" && (
               <Loaded from={filed} what="what was filed">

@@ -4,6 +4,7 @@ import { Plus, Trash2 } from "lucide-preact";
 import { TextBox } from "../../ui/checked-field.js";
 import type { FieldErrors } from "../../ui/field-errors.js";
 import { BOUNDS } from "./draft.js";
+import styles from "./registration.module.css";
 
 interface SamplesProps {
   samples: readonly string[];
@@ -28,7 +29,7 @@ export function Samples({ samples, errors, onChange }: SamplesProps) {
       </legend>
       {ofAll !== undefined && <p class="field-error">{ofAll}</p>}
       {samples.map((sample, place) => (
-        <div key={place} class="sample">
+        <div key={place} class={styles.sample}>
           <TextBox
             label={`Example ${place + 1}`}
             required

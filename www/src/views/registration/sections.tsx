@@ -16,6 +16,7 @@ import {
   TITLES,
   USE_CASES,
 } from "./draft.js";
+import styles from "./registration.module.css";
 import { Samples } from "./samples.js";
 import { TickGroup } from "./tick-group.js";
 
@@ -46,10 +47,10 @@ const title = (value: string): string => (value.length <= 3 ? value.toUpperCase(
 export function KindChoice({ draft, change }: PartProps) {
   return (
     <fieldset class="card">
-      <legend class="as-h2">Kind</legend>
-      <div class="kinds-row">
+      <legend class={styles.legend}>Kind</legend>
+      <div class={styles.kinds}>
         {KINDS.map(({ value, title: name, about, cents }) => (
-          <label key={value} class="choice-card">
+          <label key={value} class={styles.kind}>
             <input
               type="radio"
               name="kind"
@@ -58,8 +59,8 @@ export function KindChoice({ draft, change }: PartProps) {
               onChange={() => change({ registration_type: value })}
             />
             <span>
-              <strong>{name}</strong> <span class="price">{money(cents)}</span>
-              <span class="small muted block">{about}</span>
+              <strong>{name}</strong> <span class={styles.price}>{money(cents)}</span>
+              <span class={`small muted ${styles.block}`}>{about}</span>
             </span>
           </label>
         ))}

@@ -2,6 +2,7 @@
 
 import { useId } from "preact/hooks";
 import { words } from "../../ui/format.js";
+import styles from "./registration.module.css";
 
 interface TickGroupProps {
   label: string;
@@ -29,7 +30,7 @@ export function TickGroup({ label, values, chosen, most, error, onChange }: Tick
           </span>
         )}
       </legend>
-      <div class="ticks">
+      <div class={styles.ticks}>
         {values.map((value, place) => {
           const on = chosen.includes(value);
           return (

@@ -21,6 +21,7 @@ import { Empty, Loaded } from "../../ui/states.js";
 import { type Column, Table } from "../../ui/table.js";
 import { Status, Tag, When } from "../../ui/values.js";
 import { NameDialog } from "./name-dialog.js";
+import styles from "./sub-accounts.module.css";
 
 export default function SubAccounts(_: { id: string }) {
   const subs = useSubAccounts();
@@ -73,7 +74,7 @@ export default function SubAccounts(_: { id: string }) {
             );
           return (
             <>
-              <div class="filters">
+              <div class={`filters ${styles.filters}`}>
                 <Input
                   label="Search"
                   type="search"

@@ -110,7 +110,7 @@ function Result({ diagnosis: { genuine, findings, event } }: { diagnosis: Diagno
       {event !== undefined && (
         <details>
           <summary>The event</summary>
-          <pre class="answer" tabIndex={0} role="group" aria-label="The event">
+          <pre class={styles.event} tabIndex={0} role="group" aria-label="The event">
             {pretty(JSON.stringify(event))}
           </pre>
         </details>

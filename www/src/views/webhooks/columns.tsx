@@ -5,6 +5,7 @@ import { millis } from "../../ui/format.js";
 import type { Column } from "../../ui/table.js";
 import { Status, When } from "../../ui/values.js";
 import { failureOf } from "./delivery-facts.js";
+import styles from "./webhooks.module.css";
 
 const None = () => <span class="muted">–</span>;
 
@@ -25,7 +26,7 @@ export const DELIVERY_COLUMNS: readonly Column<WebhookDelivery>[] = [
     wide: true,
     cell: (delivery) => {
       const why = failureOf(delivery);
-      if (why !== undefined) return <span class="bad-text">{why}</span>;
+      if (why !== undefined) return <span class={styles.why}>{why}</span>;
       return delivery.httpStatus ?? <None />;
     },
     sort: ({ httpStatus }) => httpStatus,

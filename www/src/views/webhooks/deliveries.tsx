@@ -79,7 +79,7 @@ export function Deliveries() {
     if (reading && list.ready.value && list.error.peek() === undefined) void list.more();
   });
   return (
-    <section class={`stack deliveries ${styles.deliveries}`}>
+    <section class={`stack ${styles.deliveries}`}>
       <h2>Deliveries</h2>
       <div class="filters">
         <Choice name="hours" label="When" options={HOURS} />

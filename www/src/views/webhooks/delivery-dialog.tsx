@@ -17,6 +17,7 @@ import { toCheck } from "./check-request.js";
 import styles from "./delivery.module.css";
 import { asCurl, failureOf, linksIn } from "./delivery-facts.js";
 import { LoggedSides, Sides } from "./delivery-sides.js";
+import page from "./webhooks.module.css";
 
 interface DeliveryDialogProps {
   id: string;
@@ -116,7 +117,7 @@ function Facts({ delivery }: { delivery: WebhookDelivery }) {
       <div>
         <dt>Status</dt>
         <dd>
-          <Status value={status} /> {why !== undefined && <span class="bad-text small">{why}</span>}
+          <Status value={status} /> {why !== undefined && <span class={`${page.why} small`}>{why}</span>}
         </dd>
       </div>
       <div>

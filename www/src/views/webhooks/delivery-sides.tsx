@@ -7,6 +7,7 @@ import { Tag } from "../../ui/values.js";
 import type { Attempt } from "./attempts.js";
 import styles from "./delivery.module.css";
 import { failureOf, pretty } from "./delivery-facts.js";
+import page from "./webhooks.module.css";
 
 const encoder = new TextEncoder();
 
@@ -81,7 +82,7 @@ function StatusLine({ status, error }: { status: number | null; error: string | 
   return (
     <>
       <Tag tone={status < 300 ? "plain" : "bad"}>{String(status)}</Tag>
-      {why !== undefined && why !== `HTTP ${status}` && <span class="bad-text small"> {why}</span>}
+      {why !== undefined && why !== `HTTP ${status}` && <span class={`${page.why} small`}> {why}</span>}
     </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Dialog } from "../../ui/dialog.js";
 import { Copyable } from "../../ui/values.js";
+import styles from "./webhook-card.module.css";
 
 /** The dialog. */
 export function SecretDialog({
@@ -16,7 +17,7 @@ export function SecretDialog({
   return (
     <Dialog title="The new secret" onClose={close}>
       <p>Give it to your server now: deliveries are signed with it. This page shows it once.</p>
-      <p class="secret">
+      <p class={styles.secret}>
         <Copyable value={secret} label="the secret" />
       </p>
       <p class="muted small">

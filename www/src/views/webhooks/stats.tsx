@@ -29,7 +29,7 @@ export function Stats({ hours, words }: { hours: number; words: string }) {
     { every: LOOK_EVERY },
   );
   return (
-    <div class={`cards stats ${styles.figures}`}>
+    <div class={`cards ${styles.figures}`}>
       <section class="card" aria-label={words}>
         <h2>{words}</h2>
         <Loaded from={lately} what="the statistics">
@@ -52,17 +52,17 @@ export function Stats({ hours, words }: { hours: number; words: string }) {
 }
 
 function Row({ figures: { total, success, failed, pending, successRate } }: { figures: Figures }) {
-  const shown: [string, string, string][] = [
-    ["Deliveries", number(total), ""],
-    ["Delivered", number(success), ""],
-    ["Failed", number(failed), failed > 0 ? "bad" : ""],
+  const shown: [title: string, value: string, bad?: boolean][] = [
+    ["Deliveries", number(total)],
+    ["Delivered", number(success)],
+    ["Failed", number(failed), failed > 0],
   ];
-  if (pending !== undefined) shown.push(["Pending retries", number(pending), ""]);
-  shown.push(["Success", total === 0 ? "–" : percent(successRate), ""]);
+  if (pending !== undefined) shown.push(["Pending retries", number(pending)]);
+  shown.push(["Success", total === 0 ? "–" : percent(successRate)]);
   return (
-    <dl class="mini-figures">
-      {shown.map(([title, value, tone]) => (
-        <div key={title} class={tone}>
+    <dl class={styles.counts}>
+      {shown.map(([title, value, bad = false]) => (
+        <div key={title} class={bad ? styles.bad : ""}>
           <dt>{title}</dt>
           <dd>{value}</dd>
         </div>
@@ -75,11 +75,11 @@ function Kinds({ byEventType }: { byEventType: Record<string, Record<string, num
   const kinds = Object.entries(byEventType);
   if (kinds.length === 0) return null;
   return (
-    <ul class="kinds small" aria-label="By kind of event">
+    <ul class={`${styles.kinds} small`} aria-label="By kind of event">
       {kinds.map(([kind, counts]) => (
         <li key={kind}>
           <code>{kind}</code> {number(counts.total ?? 0)}
-          {(counts.failed ?? 0) > 0 && <span class="bad-text">, {number(counts.failed ?? 0)} failed</span>}
+          {(counts.failed ?? 0) > 0 && <span class={styles.why}>, {number(counts.failed ?? 0)} failed</span>}
         </li>
       ))}
     </ul>

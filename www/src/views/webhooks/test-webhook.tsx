@@ -8,6 +8,7 @@ import { Action } from "../../ui/action.js";
 import { ChoiceBox, TextBox } from "../../ui/checked-field.js";
 import { millis } from "../../ui/format.js";
 import type { Endpoint, TestEvent } from "./endpoint.js";
+import styles from "./webhook-card.module.css";
 
 const CHANNELS = ["sms", "mms", "imessage", "whatsapp", "rcs"] as const;
 const isChannel = (value: string): value is (typeof CHANNELS)[number] => CHANNELS.some((known) => known === value);
@@ -43,7 +44,7 @@ export function TestWebhook({
         </Action>
         {children}
       </div>
-      <div role="status" class="test-result">
+      <div role="status" class={styles.result}>
         {result && <Result result={result} />}
       </div>
       {endpoint.agentId === undefined && (

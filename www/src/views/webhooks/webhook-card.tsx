@@ -13,6 +13,7 @@ import { type Endpoint, type KnownWebhook, PROJECT } from "./endpoint.js";
 import { SecretDialog } from "./secret-dialog.js";
 import { SetWebhook } from "./set-webhook.js";
 import { TestWebhook } from "./test-webhook.js";
+import styles from "./webhook-card.module.css";
 
 /** The card. */
 export function WebhookCard({ endpoint }: { endpoint: Endpoint }) {
@@ -20,7 +21,7 @@ export function WebhookCard({ endpoint }: { endpoint: Endpoint }) {
   const [setting, openSetting] = useState(false);
   const [secret, showSecret] = useState<string | undefined>(undefined);
   return (
-    <section class="card" aria-label={`The webhook of ${endpoint.whose}`}>
+    <section class={`card ${styles.card}`} aria-label={`The webhook of ${endpoint.whose}`}>
       <h2>{endpoint.agentId === undefined ? "The project's webhook" : "Webhook"}</h2>
       <Loaded from={webhook} what="the webhook">
         {(found) =>
@@ -121,7 +122,7 @@ function Known({ endpoint, webhook, open }: { endpoint: Endpoint; webhook: Known
 
 /** The page may not ask other hosts, so it answers for them. */
 export const PageNote = () => (
-  <p class="remark small">
+  <p class={`${styles.remark} small`}>
     This sandbox lives in the page, which may not post to other hosts: the page answers its webhooks itself, with a 200,
     and your address is never asked.
   </p>
