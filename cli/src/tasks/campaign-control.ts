@@ -13,8 +13,9 @@ import { RETRYABLE, type Retryable } from "../campaign/types.js";
 import { consent } from "../consent.js";
 import { EXIT, usage } from "../failure.js";
 import type { Context } from "../settings.js";
+import { tellNext } from "./campaign-follow.js";
 import { statusLine } from "./campaign-show.js";
-import { type Given, withStore } from "./campaign-store.js";
+import { commandLine, type Given, withStore } from "./campaign-store.js";
 
 /** Milliseconds between two updates of `status --watch`. */
 const LOOK = 1_000;
@@ -38,9 +39,13 @@ export const pause = (context: Context, id: string, given: Given): Promise<numbe
 export const stop = (context: Context, id: string, given: Given): Promise<number> =>
   withStore(context, given, async (store) => {
     const { counts } = await statusOf(store, await campaignOf(store, id));
-    await consent(context, `Stop the campaign: ${counts.waiting} waiting people will not be called`);
+    const hint = `the campaign as it is: ${commandLine(context, given, `campaign status ${id}`)}`;
+    await consent(context, `Stop the campaign: ${counts.waiting} waiting people will not be called`, undefined, hint);
     await stopCampaign(store, id);
     await show(context, store, id);
+    const after = await statusOf(store, await campaignOf(store, id));
+    // A worker that was killed a moment ago still looks active.
+    tellNext(context, given, after);
     return EXIT.done;
   });
 
@@ -54,9 +59,11 @@ export const retry = (context: Context, id: string, given: Given): Promise<numbe
     if (unknown !== undefined) throw usage(`--only must be one or more of ${RETRYABLE.join(", ")}`);
     const { counts } = await statusOf(store, await campaignOf(store, id));
     const people = only.reduce((sum, word) => sum + counts[word], 0);
-    await consent(context, `Another round for ${people} people`);
+    const hint = `the campaign as it is: ${commandLine(context, given, `campaign status ${id}`)}`;
+    if (people > 0) await consent(context, `Another round for ${people} people`, undefined, hint);
     const count = await retryCampaign(store, id, only);
     await context.printer.value({ id, retried: count });
+    if (count > 0) tellNext(context, given, await statusOf(store, await campaignOf(store, id)));
     return EXIT.done;
   });
 
@@ -85,7 +92,12 @@ export const report = (context: Context, id: string, given: Given): Promise<numb
     const campaign = await campaignOf(store, id);
     const out = typeof given.out === "string" && given.out !== "-" ? given.out : undefined;
     const format = given.format ?? (out !== undefined && /\.html?$/i.test(out) ? "html" : "csv");
-    await writeReport(store, campaign, format === "html" ? "html" : "csv", out, (text) => context.printer.write(text));
+    const print = (text: string): Promise<void> => context.printer.write(text);
+    await writeReport(store, campaign, format === "html" ? "html" : "csv", out, print).catch((error) => {
+      const { code, syscall } = error as NodeJS.ErrnoException;
+      if (out === undefined || syscall !== "open") throw error;
+      throw usage(code === "EEXIST" ? `${out} already exists` : `${out} cannot be written (${code})`);
+    });
     if (out !== undefined) context.printer.note(`Wrote ${out}.`, { file: out });
     return EXIT.done;
   });
