@@ -29,17 +29,17 @@ after(() => sandbox.close());
 beforeEach(() => void sandbox.faults.clear());
 
 let count = 0;
-/** A new campaign of so many people, and how commands reach it. @param {number} people @param {string[]} [more] */
-const planned = async (people, more = ["--initial-greeting", "Hello"]) => {
+/** A new campaign of so many people, and how commands reach it: in a store of its own, or in the usual one. @param {number} people */
+const planned = async (people, isUsual = false) => {
   count += 1;
   const id = `c${count}`;
   const file = join(scratch, `${id}.csv`);
   const numbers = Array.from({ length: people }, (_, at) => numberAt(100 * count + at));
   writeFileSync(file, `phone\n${numbers.join("\n")}\n`);
-  const where = ["--store", join(scratch, `${id}.db`)];
+  const where = isUsual ? [] : ["--store", join(scratch, `${id}.db`)];
   const campaign = (/** @type {string[]} */ ...args) => run(["campaign", ...args, ...where], { env });
-  const limits = ["--quiet-hours", "none", "--longest-call", "10", "--per-number", "10"];
-  const plan = await campaign("plan", file, "--id", id, "--agent-id", agent, ...limits, ...more);
+  const limits = ["--quiet-hours", "none", "--longest-call", "10", "--per-number", "10", "--initial-greeting", "Hi"];
+  const plan = await campaign("plan", file, "--id", id, "--agent-id", agent, ...limits);
   assert.equal(plan.status, 0, plan.stderr);
   const status = async () => lines((await campaign("status", id)).stdout)[0];
   return { id, numbers, where, campaign, status, plan };
@@ -83,6 +83,9 @@ test("people in doubt are listed with their numbers, and a person's decision rea
   assert.deepEqual((await run(["effects", "pending"], { env })).stdout, "", "they are not in the ledger of commands");
   assert.equal((await run(["effects", "settle", ...where], { env })).status, 4);
 
+  const foreign = await campaign("worker", id, "--sub-account", "another");
+  assert.deepEqual([foreign.status, errorOf(foreign).code], [1, "ANOTHER_ACCOUNT"], foreign.stderr);
+  assert.equal((await status()).counts.doubt, 2, "who is unknown to another account's ledger does not wait again");
   const call = String(callsTo(id, happened)[0]?.id);
   const yes = await run(["effects", "resolve", inDoubt(happened), "--happened", call, ...where], { env });
   assert.deepEqual([yes.status, lines(yes.stdout)[0].state], [0, "placed"], yes.stderr);
@@ -167,6 +170,25 @@ test("who starts or interrupts a paused campaign is told that resume continues i
   const again = await campaign("start", id, "--yes");
   assert.deepEqual([again.status, errorOf(again).code], [1, "WRONG_STATE"]);
   assert.match(errorOf(again).message, /paused: `resume` continues it/);
+});
+
+test("people in doubt of the usual campaigns are listed and decided about without --store", LIMIT, async () => {
+  const { id, numbers, campaign, status } = await planned(1, true);
+  lose(numbers[0] ?? "");
+  const first = await campaign("start", id, "--yes");
+  assert.equal(first.status, 4, first.stderr);
+  const words = advised(first, "doubt");
+  assert.deepEqual(words, ["effects", "pending"]);
+  const [{ key, recipient }] = lines((await run(words, { env })).stdout);
+  assert.equal(recipient, numbers[0]);
+  assert.equal((await run(["effects", "settle"], { env })).status, 4);
+  assert.equal(lines((await run(["effects", "show", key], { env })).stdout)[0].key, key);
+  const call = String(callsTo(id, recipient)[0]?.id);
+  const told = await run(["effects", "resolve", key, "--happened", call], { env });
+  assert.equal(told.status, 0, told.stderr);
+  assert.equal((await status()).counts.answered, 1);
+  assert.equal((await run(["effects", "pending"], { env })).stdout, "");
+  assert.deepEqual(reached(id, numbers), [1]);
 });
 
 for (const [name, args] of /** @type {[string, string[]][]} */ ([
