@@ -6,8 +6,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { serveSandbox } from "agentphone-wasm/sandbox";
-import { ledgerTools } from "../../tests/ledger/tools.mjs";
 import { keyOf } from "agentphone-wasm-cli/campaign";
+import { ledgerTools } from "../../tests/ledger/tools.mjs";
 import { numberAt } from "./campaign-world.mjs";
 import { errorOf, lines, on, run, scratch, start } from "./harness.mjs";
 
@@ -69,42 +69,46 @@ const lose = (toNumber) =>
     times: 1,
   });
 
-test("people in doubt are listed with their numbers, and a person's decision reaches a campaign that is over", LIMIT, async () => {
-  const { id, numbers, where, campaign, status } = await planned(3);
-  const [happened = "", nothing = ""] = numbers;
-  for (const number of [happened, nothing]) lose(number);
-  const first = await campaign("start", id, "--yes");
-  assert.equal(first.status, 4, first.stderr);
-  const words = advised(first, "doubt");
-  assert.deepEqual(words, ["effects", "pending", ...where]);
-  const pending = lines((await run(words, { env })).stdout);
-  assert.deepEqual(pending.map(({ recipient }) => recipient).sort(), [happened, nothing].sort());
-  const inDoubt = (/** @type {string} */ number) => pending.find(({ recipient }) => recipient === number).key;
-  assert.deepEqual((await run(["effects", "pending"], { env })).stdout, "", "they are not in the ledger of commands");
-  assert.equal((await run(["effects", "settle", ...where], { env })).status, 4);
+test(
+  "people in doubt are listed with their numbers, and a person's decision reaches a campaign that is over",
+  LIMIT,
+  async () => {
+    const { id, numbers, where, campaign, status } = await planned(3);
+    const [happened = "", nothing = ""] = numbers;
+    for (const number of [happened, nothing]) lose(number);
+    const first = await campaign("start", id, "--yes");
+    assert.equal(first.status, 4, first.stderr);
+    const words = advised(first, "doubt");
+    assert.deepEqual(words, ["effects", "pending", ...where]);
+    const pending = lines((await run(words, { env })).stdout);
+    assert.deepEqual(pending.map(({ recipient }) => recipient).sort(), [happened, nothing].sort());
+    const inDoubt = (/** @type {string} */ number) => pending.find(({ recipient }) => recipient === number).key;
+    assert.deepEqual((await run(["effects", "pending"], { env })).stdout, "", "they are not in the ledger of commands");
+    assert.equal((await run(["effects", "settle", ...where], { env })).status, 4);
 
-  const foreign = await campaign("worker", id, "--sub-account", "another");
-  assert.deepEqual([foreign.status, errorOf(foreign).code], [1, "ANOTHER_ACCOUNT"], foreign.stderr);
-  assert.equal((await status()).counts.doubt, 2, "who is unknown to another account's ledger does not wait again");
-  const call = String(callsTo(id, happened)[0]?.id);
-  const yes = await run(["effects", "resolve", inDoubt(happened), "--happened", call, ...where], { env });
-  assert.deepEqual([yes.status, lines(yes.stdout)[0].state], [0, "placed"], yes.stderr);
-  const after = await status();
-  assert.deepEqual([after.state, after.counts.doubt, after.counts.answered], ["done", 1, 2]);
+    const foreign = await campaign("worker", id, "--sub-account", "another");
+    assert.deepEqual([foreign.status, errorOf(foreign).code], [1, "ANOTHER_ACCOUNT"], foreign.stderr);
+    assert.equal((await status()).counts.doubt, 2, "who is unknown to another account's ledger does not wait again");
+    const call = String(callsTo(id, happened)[0]?.id);
+    const yes = await run(["effects", "resolve", inDoubt(happened), "--happened", call, ...where], { env });
+    assert.deepEqual([yes.status, lines(yes.stdout)[0].state], [0, "placed"], yes.stderr);
+    const after = await status();
+    assert.deepEqual([after.state, after.counts.doubt, after.counts.answered], ["done", 1, 2]);
 
-  const no = await run(["effects", "resolve", inDoubt(nothing), "--nothing", ...where], { env });
-  assert.deepEqual([no.status, lines(no.stdout)[0].state], [0, "not_placed"], no.stderr);
-  const next = advised(no, "next");
-  assert.deepEqual(next, ["campaign", "start", id, ...where]);
-  assert.equal((await status()).counts.waiting, 1);
-  const again = await run([...next, "--yes"], { env });
-  assert.equal(again.status, 0, again.stderr);
-  assert.equal(lines(again.stderr).find(({ note }) => note === "plan").people, 1);
-  assert.equal((await status()).counts.answered, 3);
-  assert.deepEqual(reached(id, numbers), [1, 2, 1], "only whom a person has released was called once more");
-  const stranger = await run(["effects", "resolve", "campaign/none/x/0", "--nothing", ...where], { env });
-  assert.deepEqual([stranger.status, errorOf(stranger).code], [1, "NOT_FOUND"]);
-});
+    const no = await run(["effects", "resolve", inDoubt(nothing), "--nothing", ...where], { env });
+    assert.deepEqual([no.status, lines(no.stdout)[0].state], [0, "not_placed"], no.stderr);
+    const next = advised(no, "next");
+    assert.deepEqual(next, ["campaign", "start", id, ...where]);
+    assert.equal((await status()).counts.waiting, 1);
+    const again = await run([...next, "--yes"], { env });
+    assert.equal(again.status, 0, again.stderr);
+    assert.equal(lines(again.stderr).find(({ note }) => note === "plan").people, 1);
+    assert.equal((await status()).counts.answered, 3);
+    assert.deepEqual(reached(id, numbers), [1, 2, 1], "only whom a person has released was called once more");
+    const stranger = await run(["effects", "resolve", "campaign/none/x/0", "--nothing", ...where], { env });
+    assert.deepEqual([stranger.status, errorOf(stranger).code], [1, "NOT_FOUND"]);
+  },
+);
 
 test("calls in progress of a stopped campaign whose worker was killed are followed to their end", LIMIT, async () => {
   const { id, numbers, where, campaign, status } = await planned(2);
@@ -139,7 +143,10 @@ test("another round asks about those whom it calls, and both start and resume be
     assert.deepEqual([over.status, errorOf(over).code], [1, "WRONG_STATE"]);
     assert.match(errorOf(over).message, /`retry`/);
   }
-  for (const [verb, round] of /** @type {const} */ ([["resume", 1], ["start", 2]])) {
+  for (const [verb, round] of /** @type {const} */ ([
+    ["resume", 1],
+    ["start", 2],
+  ])) {
     const retried = await campaign("retry", id, "--only", "busy", "--yes");
     assert.deepEqual(lines(retried.stdout)[0], { id, retried: 2 });
     assert.deepEqual(advised(retried, "next"), ["campaign", "start", id, ...where]);

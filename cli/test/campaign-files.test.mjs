@@ -126,30 +126,35 @@ let sandbox;
 before(async () => void (sandbox = await serveSandbox({ limits: false })));
 after(() => sandbox.close());
 
-test("people in a folder, a report over a file or into no folder, and a state folder that is a file: said in words", LIMIT, async () => {
-  const env = { ...on(sandbox.url), NODE_PATH };
-  const agent = lines((await run(["agents", "create", "--name", "Ada"], { env })).stdout)[0].id;
-  await run(["numbers", "buy", "--agent-id", agent, "--yes"], { env });
-  const store = ["--store", path("reports.db")];
-  writeFileSync(path("people.csv"), TEXT);
-  const plan = (/** @type {string} */ file) =>
-    run(["campaign", "plan", file, "--id", "spring", "--agent-id", agent, ...store], { env });
-  const folder = await plan(scratch);
-  assert.deepEqual([folder.status, errorOf(folder).code], [2, "USAGE"]);
-  assert.match(errorOf(folder).message, /is a folder/);
-  assert.equal((await plan(path("people.csv"))).status, 0);
-  const report = (/** @type {string} */ out) => run(["campaign", "report", "spring", "--out", out, ...store], { env });
-  const over = await report(path("people.csv"));
-  assert.deepEqual([over.status, errorOf(over).code], [2, "USAGE"]);
-  assert.match(errorOf(over).message, /already exists/);
-  assert.equal(readFileSync(path("people.csv"), "utf8"), TEXT);
-  const nowhere = await report(path("nowhere/report.csv"));
-  assert.deepEqual([nowhere.status, errorOf(nowhere).code], [2, "USAGE"]);
-  assert.match(errorOf(nowhere).message, /cannot be written \(ENOENT\)/);
-  const state = await run(["campaign", "status"], { env: { ...env, AGENTPHONE_STATE_DIR: path("people.csv") } });
-  assert.deepEqual([state.status, errorOf(state).code], [2, "USAGE"], state.stderr);
-  assert.match(errorOf(state).message, /state folder .* cannot be written/);
-  assert.match(errorOf(state).hint, /AGENTPHONE_STATE_DIR/);
-  rmSync(path("people.csv"));
-  assert.ok(!existsSync(path("nowhere")));
-});
+test(
+  "people in a folder, a report over a file or into no folder, and a state folder that is a file: said in words",
+  LIMIT,
+  async () => {
+    const env = { ...on(sandbox.url), NODE_PATH };
+    const agent = lines((await run(["agents", "create", "--name", "Ada"], { env })).stdout)[0].id;
+    await run(["numbers", "buy", "--agent-id", agent, "--yes"], { env });
+    const store = ["--store", path("reports.db")];
+    writeFileSync(path("people.csv"), TEXT);
+    const plan = (/** @type {string} */ file) =>
+      run(["campaign", "plan", file, "--id", "spring", "--agent-id", agent, ...store], { env });
+    const folder = await plan(scratch);
+    assert.deepEqual([folder.status, errorOf(folder).code], [2, "USAGE"]);
+    assert.match(errorOf(folder).message, /is a folder/);
+    assert.equal((await plan(path("people.csv"))).status, 0);
+    const report = (/** @type {string} */ out) =>
+      run(["campaign", "report", "spring", "--out", out, ...store], { env });
+    const over = await report(path("people.csv"));
+    assert.deepEqual([over.status, errorOf(over).code], [2, "USAGE"]);
+    assert.match(errorOf(over).message, /already exists/);
+    assert.equal(readFileSync(path("people.csv"), "utf8"), TEXT);
+    const nowhere = await report(path("nowhere/report.csv"));
+    assert.deepEqual([nowhere.status, errorOf(nowhere).code], [2, "USAGE"]);
+    assert.match(errorOf(nowhere).message, /cannot be written \(ENOENT\)/);
+    const state = await run(["campaign", "status"], { env: { ...env, AGENTPHONE_STATE_DIR: path("people.csv") } });
+    assert.deepEqual([state.status, errorOf(state).code], [2, "USAGE"], state.stderr);
+    assert.match(errorOf(state).message, /state folder .* cannot be written/);
+    assert.match(errorOf(state).hint, /AGENTPHONE_STATE_DIR/);
+    rmSync(path("people.csv"));
+    assert.ok(!existsSync(path("nowhere")));
+  },
+);

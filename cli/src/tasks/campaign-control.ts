@@ -15,7 +15,7 @@ import { EXIT, usage } from "../failure.js";
 import type { Context } from "../settings.js";
 import { tellNext } from "./campaign-follow.js";
 import { statusLine } from "./campaign-show.js";
-import { commandLine, type Given, withStore } from "./campaign-store.js";
+import { type Given, lookFirst, withStore } from "./campaign-store.js";
 
 /** Milliseconds between two updates of `status --watch`. */
 const LOOK = 1_000;
@@ -39,12 +39,11 @@ export const pause = (context: Context, id: string, given: Given): Promise<numbe
 export const stop = (context: Context, id: string, given: Given): Promise<number> =>
   withStore(context, given, async (store) => {
     const { counts } = await statusOf(store, await campaignOf(store, id));
-    const hint = `the campaign as it is: ${commandLine(context, given, `campaign status ${id}`)}`;
+    const hint = lookFirst(context, given, id);
     await consent(context, `Stop the campaign: ${counts.waiting} waiting people will not be called`, undefined, hint);
     await stopCampaign(store, id);
     await show(context, store, id);
     const after = await statusOf(store, await campaignOf(store, id));
-    // A worker that was killed a moment ago still looks active.
     tellNext(context, given, after);
     return EXIT.done;
   });
@@ -59,7 +58,7 @@ export const retry = (context: Context, id: string, given: Given): Promise<numbe
     if (unknown !== undefined) throw usage(`--only must be one or more of ${RETRYABLE.join(", ")}`);
     const { counts } = await statusOf(store, await campaignOf(store, id));
     const people = only.reduce((sum, word) => sum + counts[word], 0);
-    const hint = `the campaign as it is: ${commandLine(context, given, `campaign status ${id}`)}`;
+    const hint = lookFirst(context, given, id);
     if (people > 0) await consent(context, `Another round for ${people} people`, undefined, hint);
     const count = await retryCampaign(store, id, only);
     await context.printer.value({ id, retried: count });

@@ -100,7 +100,10 @@ const nextWords = ({ id, state, counts, working }: Status): readonly [what: stri
   const { placing, placed, waiting } = counts;
   if (state === "paused") return ["To continue", `campaign resume ${id}`];
   if (state === "running") return working ? undefined : ["To continue", `campaign start ${id}`];
-  if (placing + placed > 0) return ["Calls are in progress. To follow them to their end", `campaign worker ${id}`];
+  // A worker that was killed a moment ago still looks active.
+  const doubtful = working ? " if no worker is running any more" : "";
+  if (placing + placed > 0)
+    return [`Calls are in progress. To follow them to their end${doubtful}`, `campaign worker ${id}`];
   return state === "planned" && waiting > 0 ? [`To reach the ${waiting} who wait`, `campaign start ${id}`] : undefined;
 };
 

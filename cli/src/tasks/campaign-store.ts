@@ -42,6 +42,10 @@ export const commandLine = ({ settings }: Pick<Context, "settings">, given: Give
   return `agentphone ${words}${flags && ` ${flags}`}`;
 };
 
+/** The hint of a question about a campaign. `--sandbox` would not help: it has campaigns of its own. */
+export const lookFirst = (context: Context, given: Given, id: string): string =>
+  `${commandLine(context, given, `campaign status ${id}`)} shows the campaign`;
+
 /** Fails for an address that no server can have. Its text stays out of the message: it may contain a password. */
 const checkAddress = (address: string): void => {
   if (!isUrl(address)) return;

@@ -29,7 +29,7 @@ import type { Context } from "../settings.js";
 import { hasLoose, isFollowable, takeOver, tellNext } from "./campaign-follow.js";
 import { planNow } from "./campaign-round.js";
 import { planLines, progress, statusLine } from "./campaign-show.js";
-import { commandLine, type Given, withStore } from "./campaign-store.js";
+import { commandLine, type Given, lookFirst, withStore } from "./campaign-store.js";
 
 /** Problems that are printed; further ones are only counted. */
 const SHOWN = 100;
@@ -227,7 +227,7 @@ const asked = async (context: Context, given: Given, store: CampaignStore, campa
   const price = planned === null ? undefined : `It costs up to $${planned.price.most.toFixed(2)}`;
   const people = planned?.people ?? 0;
   const title = `${settings.kind === "call" ? "Call" : "Text"} ${people} ${people === 1 ? "person" : "people"}`;
-  await consent(context, title, price, `the plan is above; ${commandLine(context, given, `campaign status ${id}`)}`);
+  await consent(context, title, price, lookFirst(context, given, id));
 };
 
 /** `agentphone campaign start <id>`: also continues after a worker was killed. */
@@ -249,7 +249,7 @@ export const resume = (context: Context, id: string, given: Given): Promise<numb
     else {
       const { waiting } = await store.counts(id);
       const title = `Continue to ${settings.kind} people, of whom ${waiting} wait`;
-      await consent(context, `${title}${reason ? ` (paused: ${reason})` : ""}`);
+      await consent(context, `${title}${reason ? ` (paused: ${reason})` : ""}`, undefined, lookFirst(context, given, id));
     }
     return work(context, store, id, given, () => resumeCampaign(store, id));
   });
