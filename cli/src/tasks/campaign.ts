@@ -249,7 +249,12 @@ export const resume = (context: Context, id: string, given: Given): Promise<numb
     else {
       const { waiting } = await store.counts(id);
       const title = `Continue to ${settings.kind} people, of whom ${waiting} wait`;
-      await consent(context, `${title}${reason ? ` (paused: ${reason})` : ""}`, undefined, lookFirst(context, given, id));
+      await consent(
+        context,
+        `${title}${reason ? ` (paused: ${reason})` : ""}`,
+        undefined,
+        lookFirst(context, given, id),
+      );
     }
     return work(context, store, id, given, () => resumeCampaign(store, id));
   });
