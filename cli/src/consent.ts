@@ -5,17 +5,23 @@ import { CommandError, EXIT } from "./failure.js";
 import { line } from "./output/text.js";
 import type { Context } from "./settings.js";
 
-/** Returns if the user agrees, and throws otherwise. `title`: what will happen; `price`: what it costs, if anything. */
-export const consent = async ({ settings, signal }: Context, title: string, price?: string): Promise<void> => {
+/**
+ * Returns if the user agrees, and throws otherwise. `title`: what will happen; `price`: what it costs, if anything; `hint`: how to
+ * look at it first, by options that the command has.
+ */
+export const consent = async (
+  { settings, signal }: Context,
+  title: string,
+  price?: string,
+  hint = "--sandbox runs the command without a phone and without money",
+): Promise<void> => {
   // In the local AgentPhone nothing rings and nothing costs money.
   if (settings.yes || settings.sandbox) return;
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw new CommandError(
       "CONFIRMATION_REQUIRED",
       `${title}: needs --yes, because the question cannot be asked without a terminal`,
-      {
-        hint: "--dry-run shows what would be sent; --sandbox runs it without a phone and without money",
-      },
+      { hint },
     );
   await confirmed(signal, title, price);
 };

@@ -100,7 +100,8 @@ const perform = async (context: Context, { client }: Connection, task: Task): Pr
 
 /** Asks first, if the operation needs it. */
 const asked = async (context: Context, operation: Operation): Promise<void> => {
-  if (needsConsent(operation)) await consent(context, titleOf(operation), operation.price);
+  const hint = "--dry-run shows what would be sent; --sandbox runs it without a phone and without money";
+  if (needsConsent(operation)) await consent(context, titleOf(operation), operation.price, hint);
 };
 
 /** Runs an operation; resolves with the exit code. */

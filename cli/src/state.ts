@@ -2,9 +2,10 @@
 // AgentPhone. The folder belongs to the user. Except for campaigns and the local AgentPhone's
 // state, nothing in it contains an API key, a phone number or a text.
 
-import { mkdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { usage } from "./failure.js";
 
 const { env, platform } = process;
 
@@ -25,6 +26,12 @@ export const configFolder = (): string => {
 /** A subfolder of the state folder, created if missing and readable only by its owner. */
 export const keptIn = (...names: string[]): string => {
   const folder = join(stateFolder(), ...names);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw usage(`the state folder ${folder} cannot be written (${code})`, "AGENTPHONE_STATE_DIR names another folder");
+  }
   return folder;
 };

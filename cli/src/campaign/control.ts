@@ -11,6 +11,20 @@ export const campaignOf = async (store: CampaignStore, id: string): Promise<Camp
   return campaign;
 };
 
+/** What can be done in each state, for somebody who tried something else. */
+const ADVICE: Readonly<Record<CampaignState, string>> = {
+  draft: "its people are still being read",
+  planned: "`start` begins it",
+  running: "`pause` or `stop` it first",
+  paused: "`resume` continues it",
+  stopped: "it is over; `retry` plans another round",
+  done: "it is over; `retry` plans another round",
+};
+
+/** The error for an action that the state does not allow. */
+export const wrongState = (state: CampaignState): CampaignError =>
+  new CampaignError("WRONG_STATE", `the campaign is ${state}: ${ADVICE[state]}`);
+
 const move = async (
   store: CampaignStore,
   id: string,
@@ -23,8 +37,7 @@ const move = async (
   if (campaign.state === to) return campaign;
   if (!(await store.move(id, from, to, reason, now))) {
     const { state } = await campaignOf(store, id);
-    if (state !== to)
-      throw new CampaignError("WRONG_STATE", `the campaign is ${state}; it must be ${from.join(" or ")}`);
+    if (state !== to) throw wrongState(state);
   }
   return campaignOf(store, id);
 };
@@ -34,9 +47,14 @@ export const start = (store: CampaignStore, id: string, now = Date.now()): Promi
   move(store, id, ["planned"], "running", null, now);
 export const pause = (store: CampaignStore, id: string, now = Date.now()): Promise<Campaign> =>
   move(store, id, ["running"], "paused", "asked", now);
-/** Continues a paused campaign, regardless of the reason for the pause. */
-export const resume = (store: CampaignStore, id: string, now = Date.now()): Promise<Campaign> =>
-  move(store, id, ["paused"], "running", null, now);
+/** Whether a campaign has run before and another round is planned: `resume` begins it as well as `start`. */
+export const isAnotherRound = ({ state, startedAt }: Campaign): boolean => state === "planned" && startedAt !== null;
+
+/** Continues a paused campaign, regardless of the reason for the pause, or begins another round that is planned. */
+export const resume = async (store: CampaignStore, id: string, now = Date.now()): Promise<Campaign> => {
+  const again = isAnotherRound(await campaignOf(store, id));
+  return move(store, id, again ? ["paused", "planned"] : ["paused"], "running", null, now);
+};
 /** Ends a campaign: people still waiting are not called. Calls in progress are followed to their end. */
 export const stop = async (store: CampaignStore, id: string, now = Date.now()): Promise<Campaign> => {
   const stopped = await move(store, id, ["planned", "running", "paused"], "stopped", "asked", now);
@@ -54,8 +72,7 @@ export const retry = async (
   const { state } = await campaignOf(store, id);
   if (only.length === 0 || only.some((each) => !RETRYABLE.includes(each)))
     throw new CampaignError("INVALID_CAMPAIGN", `only must be one or more of ${RETRYABLE.join(", ")}`);
-  if (state !== "done" && state !== "paused" && state !== "stopped")
-    throw new CampaignError("WRONG_STATE", `the campaign is ${state}; it must be done, paused or stopped`);
+  if (state !== "done" && state !== "paused" && state !== "stopped") throw wrongState(state);
   const count = await store.retry(id, only, now);
   if (count > 0) await store.move(id, ["done", "stopped"], "planned", null, now);
   return count;

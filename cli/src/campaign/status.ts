@@ -40,6 +40,7 @@ export const statusOf = async (store: CampaignStore, campaign: Campaign, now = D
     counts,
     perMinute,
     endsAt,
-    working: state === "running" && now - workerAt < SILENCE,
+    // After a stop or in a pause, a worker still follows the calls in progress.
+    working: (state === "running" || placing + placed > 0) && now - workerAt < SILENCE,
   };
 };

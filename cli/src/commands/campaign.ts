@@ -10,10 +10,21 @@ const control = () => import("../tasks/campaign-control.js");
 const option = (flags: string, text: string): Option => new Option(flags, text).helpGroup(GROUPS.task);
 const input = (flags: string, text: string): Option => new Option(flags, text).helpGroup(GROUPS.input);
 
-const number = (text: string): number => {
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("It must be a number.");
-  return Number(text);
-};
+const number =
+  (least: number, most: number) =>
+  (text: string): number => {
+    if (!/^\d+(\.\d+)?$/.test(text) || Number(text) < least || Number(text) > most)
+      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+    return Number(text);
+  };
+
+const whole =
+  (most: number) =>
+  (text: string): number => {
+    if (!/^\d+$/.test(text) || Number(text) < 1 || Number(text) > most)
+      throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
+    return Number(text);
+  };
 
 const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
@@ -26,7 +37,7 @@ const YES = new Option("-y, --yes", "do not ask for confirmation; required witho
 );
 
 const WORK = [
-  option("--beside <number>", "people that this worker handles at a time (default: 20)").argParser(number),
+  option("--beside <number>", "people that this worker handles at a time (default: 20)").argParser(whole(1_000)),
   option("--policy <file>", "rules as JSON: caps, budget, gaps, opt-outs, disclosure (docs/safety.md)"),
 ];
 
@@ -77,9 +88,11 @@ const addPlan = (campaign: Command, run: Run): void => {
     input("--opt-outs <file>", "file of numbers that must not be contacted, one per line"),
     option("--look-up", "texts: look up which numbers are landlines; one request per 25 people"),
     option("--skip-invalid [file]", "leave invalid lines out of the plan and write them to a file"),
-    option("--per-minute <number>", "requests per minute, across all workers (default: 90)").argParser(number),
-    option("--per-number <number>", "concurrent calls per number (default: 1)").argParser(number),
-    option("--longest-call <seconds>", "maximum length of a call (default: 900)").argParser(number),
+    option("--per-minute <number>", "requests per minute, across all workers (default: 90)").argParser(
+      number(0.1, 1_000_000),
+    ),
+    option("--per-number <number>", "concurrent calls per number (default: 1)").argParser(whole(10_000)),
+    option("--longest-call <seconds>", "maximum length of a call (default: 900)").argParser(number(10, 14_400)),
     option(
       "--quiet-hours <hours>",
       "hours without calls or texts, in the person's time zone, or none (default: 21:00-08:00)",
@@ -111,7 +124,7 @@ export const addCampaign = (program: Command, run: Run): void => {
     campaign,
     run,
     "resume",
-    "Continues a paused campaign.",
+    "Continues a paused campaign, or begins the round that `retry` has planned.",
     { options: [YES, ...WORK], api: true },
     async (id) => async (context, given) => (await load()).resume(context, id, given),
   );
@@ -119,7 +132,7 @@ export const addCampaign = (program: Command, run: Run): void => {
     campaign,
     run,
     "worker",
-    "Helps with a running campaign, on this machine or any other with the same --store.",
+    "Helps with a running campaign, on this machine or any other with the same --store. Also follows the calls that are still in progress after a pause or stop, and takes over what was decided about people in doubt.",
     { options: [...WORK, option("--wait", "wait until the campaign starts, and for further rounds")], api: true },
     async (id) => async (context, given) => (await load()).worker(context, id, given),
   );

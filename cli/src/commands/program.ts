@@ -3,6 +3,7 @@
 
 import { Command } from "commander";
 import { resourceNames, resourceOf } from "../operation.js";
+import { refuseOptionsAsValues } from "./missing-value.js";
 import { resourceCommand } from "./operations.js";
 import { addCommon } from "./shared-options.js";
 import { addTasks, addTasksOf } from "./tasks.js";
@@ -36,5 +37,6 @@ export const programFor = (args: readonly string[], run: Run, everything = false
       );
   }
   program.addHelpText("after", FOOTER);
+  refuseOptionsAsValues(program);
   return program;
 };

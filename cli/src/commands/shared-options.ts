@@ -13,6 +13,13 @@ export const seconds = (text: string): number => {
   return number;
 };
 
+/** Of an interval between requests: without a least, the command would ask without a pause. */
+export const interval = (text: string): number => {
+  const number = seconds(text);
+  if (number < 0.1) throw new InvalidArgumentError("It must be at least 0.1 seconds.");
+  return number;
+};
+
 export const port = (text: string): number => {
   if (!/^\d+$/.test(text) || Number(text) > 65_535)
     throw new InvalidArgumentError("It must be a port from 0 to 65535.");

@@ -3,7 +3,7 @@
 import { Argument, Command, Option } from "commander";
 import { addCampaign } from "./campaign.js";
 import { addMcp } from "./mcp.js";
-import { addCommon, addOutput, days, factor, GROUPS, port, seconds } from "./shared-options.js";
+import { addCommon, addOutput, days, factor, GROUPS, interval, port, seconds } from "./shared-options.js";
 import type { Run, Work } from "./types.js";
 
 /** Loads the work of a task. */
@@ -26,51 +26,45 @@ const task = (
   return command;
 };
 
+/** Where the keys of campaigns are. */
+const LEDGER = option(
+  "--store <address>",
+  "the campaigns of this store only: postgres://…, redis://… or the path of a SQLite file (default: commands and campaigns of the state folder)",
+);
+
 const addEffects = (program: Command, run: Run): void => {
   const effects = program
     .command("effects")
     .description("Lists and settles calls, texts and purchases whose outcome is unknown.");
   const load = () => import("../tasks/effects.js");
-  addCommon(
-    task(
-      effects,
-      run,
-      "pending",
-      "Lists everything that is in doubt or in progress.",
-      [],
-      async () => (await load()).pending,
-    ),
+  const add = (name: string, text: string, options: readonly Option[], work: Load): void =>
+    void addCommon(task(effects, run, name, text, [...options, LEDGER], work));
+  add("pending", "Lists everything that is in doubt or in progress.", [], async () => (await load()).pending);
+  add(
+    "settle",
+    "Checks all of them once. Exits with 4 if an outcome is still unknown.",
+    [],
+    async () => (await load()).settle,
   );
-  addCommon(
-    task(
-      effects,
-      run,
-      "settle",
-      "Checks all of them once. Exits with 4 if an outcome is still unknown.",
-      [],
-      async () => (await load()).settle,
-    ),
-  );
-  addCommon(
-    task(
-      effects,
-      run,
-      "prune",
-      "Forgets keys whose outcome has long been known. A run with a forgotten key sends again.",
-      [option("--days <days>", "forget what is older than this many days (default: 90)").argParser(days)],
-      async () => (await load()).prune,
-    ),
+  add(
+    "prune",
+    "Forgets keys whose outcome has long been known. A run with a forgotten key sends again. Those of campaigns only with --store.",
+    [option("--days <days>", "forget what is older than this many days (default: 90)").argParser(days)],
+    async () => (await load()).prune,
   );
   const show = effects.command("show <key>").description("Shows what is known about one idempotency key.");
-  addCommon(show);
-  show.action((key: string) => run(show, async (context) => (await load()).show(context, key)));
+  addCommon(show.addOption(LEDGER));
+  show.action((key: string) => run(show, async (context, given) => (await load()).show(context, key, given)));
   const resolve = effects
     .command("resolve <key>")
-    .description("Records the outcome that you have found out, in the console or from AgentPhone.")
+    .description(
+      "Records the outcome that you have found out, in the console or from AgentPhone. A campaign that is over takes it over at once.",
+    )
     .addOption(option("--happened <id>", "it happened: the id of the call, text or number"))
     .addOption(
       option("--nothing", "nothing happened: the key becomes free, and the next run with it sends the request"),
-    );
+    )
+    .addOption(LEDGER);
   addCommon(resolve);
   resolve.action((key: string) => run(resolve, async (context, given) => (await load()).resolve(context, key, given)));
 };
@@ -131,7 +125,7 @@ const addWaitFor = (program: Command, run: Run): void => {
       "also accept what arrived up to this long ago (default: only what arrives from now on)",
     ).argParser(seconds),
     option("--timeout <seconds>", "how long to wait before it exits with 1 (default: 300)").argParser(seconds),
-    option("--every <seconds>", "interval between two requests (default: 2)").argParser(seconds),
+    option("--every <seconds>", "interval between two requests (default: 2)").argParser(interval),
   ])
     command.addOption(each);
   addCommon(command);

@@ -14,8 +14,9 @@ import { consent } from "../consent.js";
 import { EXIT, usage } from "../failure.js";
 import { safe } from "../output/text.js";
 import type { Context } from "../settings.js";
+import { tellNext } from "./campaign-follow.js";
 import { statusLine } from "./campaign-show.js";
-import { type Given, withStore } from "./campaign-store.js";
+import { type Given, lookFirst, withStore } from "./campaign-store.js";
 
 /** Milliseconds between two updates of `status --watch`. */
 const LOOK = 1_000;
@@ -39,9 +40,12 @@ export const pause = (context: Context, id: string, given: Given): Promise<numbe
 export const stop = (context: Context, id: string, given: Given): Promise<number> =>
   withStore(context, given, async (store) => {
     const { counts } = await statusOf(store, await campaignOf(store, id));
-    await consent(context, `Stop the campaign: ${counts.waiting} waiting people will not be called`);
+    const hint = lookFirst(context, given, id);
+    await consent(context, `Stop the campaign: ${counts.waiting} waiting people will not be called`, undefined, hint);
     await stopCampaign(store, id);
     await show(context, store, id);
+    const after = await statusOf(store, await campaignOf(store, id));
+    tellNext(context, given, after);
     return EXIT.done;
   });
 
@@ -55,9 +59,11 @@ export const retry = (context: Context, id: string, given: Given): Promise<numbe
     if (unknown !== undefined) throw usage(`--only must be one or more of ${RETRYABLE.join(", ")}`);
     const { counts } = await statusOf(store, await campaignOf(store, id));
     const people = only.reduce((sum, word) => sum + counts[word], 0);
-    await consent(context, `Another round for ${people} people`);
+    const hint = lookFirst(context, given, id);
+    if (people > 0) await consent(context, `Another round for ${people} people`, undefined, hint);
     const count = await retryCampaign(store, id, only);
     await context.printer.value({ id, retried: count });
+    if (count > 0) tellNext(context, given, await statusOf(store, await campaignOf(store, id)));
     return EXIT.done;
   });
 
@@ -92,10 +98,13 @@ export const report = (context: Context, id: string, given: Given): Promise<numb
       return EXIT.done;
     }
     const format = given.format ?? (out !== undefined && /\.html?$/i.test(out) ? "html" : "csv");
-    await writeReport(store, campaign, format === "html" ? "html" : "csv", out, (text) =>
-      // Names and texts are untrusted, and a terminal obeys control characters.
-      printer.write(printer.forPrograms ? text : safe(text)),
-    );
+    // Names and texts are untrusted, and a terminal obeys control characters.
+    const print = (text: string): Promise<void> => printer.write(printer.forPrograms ? text : safe(text));
+    await writeReport(store, campaign, format === "html" ? "html" : "csv", out, print).catch((error) => {
+      const { code, syscall } = error as NodeJS.ErrnoException;
+      if (out === undefined || syscall !== "open") throw error;
+      throw usage(code === "EEXIST" ? `${out} already exists` : `${out} cannot be written (${code})`);
+    });
     if (out !== undefined) printer.note(`Wrote ${out}.`, { file: out });
     return EXIT.done;
   });

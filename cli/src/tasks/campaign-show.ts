@@ -62,7 +62,8 @@ export const statusLine = ({ state, reason, people, finished, counts, perMinute,
   const shown = facts.flatMap(([count, word]) => (count > 0 ? `${count} ${word}` : []));
   const pace = state === "running" && perMinute > 0 ? [`${perMinute}/min`] : [];
   const end = endsAt === null ? [] : [`done at about ${(localTime(endsAt) ?? "").slice(11, 16)}`];
-  const word = `${state}${reason ? ` (${reason})` : ""}${state === "running" && !working ? ", no worker" : ""}`;
+  const needsWorker = state === "running" || placed + placing > 0;
+  const word = `${state}${reason ? ` (${reason})` : ""}${needsWorker && !working ? ", no worker" : ""}`;
   return `${bar(share)} ${finished}/${people} ${[word, ...shown, ...pace, ...end].join(", ")}`;
 };
 

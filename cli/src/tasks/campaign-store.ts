@@ -2,9 +2,9 @@
 
 import { join } from "node:path";
 import type { CampaignStore } from "../campaign/store/store.js";
-import { CommandError, EXIT } from "../failure.js";
+import { CommandError, EXIT, usage } from "../failure.js";
 import type { Context, Settings } from "../settings.js";
-import { keptIn } from "../state.js";
+import { keptIn, stateFolder } from "../state.js";
 
 export type Given = Readonly<Record<string, unknown>>;
 
@@ -20,11 +20,55 @@ const EXITS: Readonly<Record<string, number>> = {
   STORE_UNAVAILABLE: EXIT.unreached,
 };
 
+const folderOf = ({ sandbox }: Settings): string => (sandbox ? "sandbox" : "campaigns");
+
 /** The address of the store that a command uses. */
-export const storeAddress = ({ sandbox }: Settings, given: Given): string =>
-  typeof given.store === "string"
-    ? given.store
-    : join(sandbox ? keptIn("sandbox") : keptIn("campaigns"), "campaigns.db");
+export const storeAddress = (settings: Settings, given: Given): string =>
+  typeof given.store === "string" ? given.store : join(stateFolder(), folderOf(settings), "campaigns.db");
+
+const isUrl = (address: string): boolean => /^[a-z]+:\/\//i.test(address);
+
+const quoted = (text: string): string => (/^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+/** The options by which other commands reach the same store. They are shown, so an address with a user stays out. */
+export const flagsOf = (isSandbox: boolean, store: string | undefined): string => {
+  const isSecret = store !== undefined && isUrl(store) && store.includes("@");
+  const shown = store === undefined ? [] : [isSecret ? '--store "$STORE"' : `--store ${quoted(store)}`];
+  return [...(isSandbox ? ["--sandbox"] : []), ...shown].join(" ");
+};
+
+/** A command to type next, for the same store. */
+export const commandLine = ({ settings }: Pick<Context, "settings">, given: Given, words: string): string => {
+  const flags = flagsOf(settings.sandbox === true, typeof given.store === "string" ? given.store : undefined);
+  return `agentphone ${words}${flags && ` ${flags}`}`;
+};
+
+/** The hint of a question about a campaign. `--sandbox` would not help: it has campaigns of its own. */
+export const lookFirst = (context: Context, given: Given, id: string): string =>
+  `${commandLine(context, given, `campaign status ${id}`)} shows the campaign`;
+
+/** Fails for an address that no server can have. Its text stays out of the message: it may contain a password. */
+const checkAddress = (address: string): void => {
+  if (!isUrl(address)) return;
+  try {
+    // PostgreSQL's own clients accept an address without a host, for a socket of this machine.
+    new URL(address.replace("@/", "@host/"), "postgres://host");
+  } catch {
+    throw usage(
+      "--store is not a valid address",
+      "write postgres://USER:PASSWORD@HOST:PORT/DATABASE or redis://HOST:PORT",
+    );
+  }
+};
+
+/** Opens the store that a command uses. */
+export const openedStore = async (settings: Settings, given: Given): Promise<CampaignStore> => {
+  const address = storeAddress(settings, given);
+  checkAddress(address);
+  if (given.store === undefined) keptIn(folderOf(settings));
+  const { openStore } = await import("../campaign/store/open.js");
+  return openStore(address);
+};
 
 /** Converts a campaign error to an error of the command line, with its exit code. */
 export const told = (error: unknown): unknown => {
@@ -40,8 +84,7 @@ export const withStore = async <T>(
   work: (store: CampaignStore) => Promise<T>,
 ): Promise<T> => {
   try {
-    const { openStore } = await import("../campaign/store/open.js");
-    const store = await openStore(storeAddress(settings, given));
+    const store = await openedStore(settings, given);
     try {
       return await work(store);
     } finally {

@@ -1,11 +1,17 @@
 // `agentphone campaign plan|start|resume|worker`: the commands that talk to the API.
 
 import { once } from "node:events";
-import { createReadStream, readFileSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { checkAccount } from "../campaign/account.js";
-import { campaignOf, resume as resumeCampaign, start as startCampaign } from "../campaign/control.js";
+import {
+  campaignOf,
+  isAnotherRound,
+  resume as resumeCampaign,
+  start as startCampaign,
+  wrongState,
+} from "../campaign/control.js";
 import { quietHoursOf } from "../campaign/core/quiet-hours.js";
 import { csvRows } from "../campaign/input/csv.js";
 import { jsonRows } from "../campaign/input/json-lines.js";
@@ -22,8 +28,10 @@ import { EXIT, usage } from "../failure.js";
 import { safe } from "../output/text.js";
 import { policyFile, policyOptions } from "../policy/file.js";
 import type { Context } from "../settings.js";
+import { hasLoose, isFollowable, takeOver, tellNext } from "./campaign-follow.js";
+import { planNow } from "./campaign-round.js";
 import { planLines, progress, statusLine } from "./campaign-show.js";
-import { type Given, withStore } from "./campaign-store.js";
+import { commandLine, type Given, lookFirst, withStore } from "./campaign-store.js";
 
 /** Problems that are printed; further ones are only counted. */
 const SHOWN = 100;
@@ -92,6 +100,9 @@ export const plan = (context: Context, file: string, given: Given): Promise<numb
     const { printer, signal } = context;
     const format = text(given.format) ?? (/\.(jsonl|ndjson)$/i.test(file) ? "jsonl" : "csv");
     const country = text(given.country);
+    // Opening a folder succeeds, and only reading it fails.
+    if (file !== "-" && statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
+      throw usage(`${file} is a folder, not a file of people`);
     const source = file === "-" ? process.stdin : createReadStream(file);
     const opened = file === "-" ? undefined : once(source, "open");
     await opened?.catch((error: NodeJS.ErrnoException) => {
@@ -146,7 +157,8 @@ export const plan = (context: Context, file: string, given: Given): Promise<numb
       }
     });
     await showPlan(context, await campaignOf(store, id));
-    printer.note(`Nothing was sent. To start: agentphone campaign start ${id}`, { note: "planned", id });
+    const command = commandLine(context, given, `campaign start ${id}`);
+    printer.note(`Nothing was sent. To start: ${command}`, { note: "planned", id, command });
     return EXIT.done;
   });
 
@@ -189,54 +201,87 @@ const work = (
       } finally {
         await stopProgress();
       }
-      const status = await read();
-      if (printer.forPrograms) await printer.value(status);
-      else await printer.write(`${statusLine(status)}\n`);
-      if (signal.aborted) printer.note(`To continue: agentphone campaign start ${id}`, { note: "interrupted", id });
-      if (status.state === "paused") return EXIT.refused;
-      return status.counts.doubt > 0 ? EXIT.unknown : EXIT.done;
+      return ended(context, given, store, id);
     },
     { announce: true, ledger: store.ledger },
   );
+
+/** Prints how the campaign stands after the work, and what can be done next. */
+const ended = async (context: Context, given: Given, store: CampaignStore, id: string): Promise<number> => {
+  const { printer, signal } = context;
+  const found = await statusOf(store, await campaignOf(store, id));
+  // The worker that was active is this one, and it has ended.
+  const status = signal.aborted ? { ...found, working: false } : found;
+  if (printer.forPrograms) await printer.value(status);
+  else await printer.write(`${statusLine(status)}\n`);
+  tellNext(context, given, status);
+  if (status.state === "paused") return EXIT.refused;
+  return status.counts.doubt > 0 ? EXIT.unknown : EXIT.done;
+};
+
+/** Shows whom the start would reach now, and asks. */
+const asked = async (context: Context, given: Given, store: CampaignStore, campaign: Campaign): Promise<void> => {
+  const { id, settings } = campaign;
+  const planned = await planNow(store, campaign);
+  // Standard output is for the result.
+  if (planned !== null)
+    context.printer.note(planLines(campaign, planned).join("\n"), {
+      note: "plan",
+      id,
+      kind: settings.kind,
+      ...planned,
+    });
+  const price = planned === null ? undefined : `It costs up to $${planned.price.most.toFixed(2)}`;
+  const people = planned?.people ?? 0;
+  const title = `${settings.kind === "call" ? "Call" : "Text"} ${people} ${people === 1 ? "person" : "people"}`;
+  await consent(context, title, price, lookFirst(context, given, id));
+};
 
 /** `agentphone campaign start <id>`: also continues after a worker was killed. */
 export const start = (context: Context, id: string, given: Given): Promise<number> =>
   withStore(context, given, async (store) => {
     const campaign = await campaignOf(store, id);
-    if (campaign.state === "planned") {
-      const { plan: planned, settings } = campaign;
-      // Standard output is for the result.
-      if (planned !== null)
-        context.printer.note(planLines(campaign, planned).join("\n"), {
-          note: "plan",
-          id,
-          kind: settings.kind,
-          ...planned,
-        });
-      const price = planned === null ? undefined : `It costs up to $${planned.price.most.toFixed(2)}`;
-      await consent(context, `${settings.kind === "call" ? "Call" : "Text"} ${planned?.people ?? 0} people`, price);
-    }
+    if (campaign.state === "planned") await asked(context, given, store, campaign);
+    else if (campaign.state !== "running") throw wrongState(campaign.state);
     return work(context, store, id, given, () => startCampaign(store, id));
   });
 
 /** `agentphone campaign resume <id>`. */
 export const resume = (context: Context, id: string, given: Given): Promise<number> =>
   withStore(context, given, async (store) => {
-    const { reason, settings } = await campaignOf(store, id);
-    await consent(context, `Continue to ${settings.kind} people${reason ? ` (paused: ${reason})` : ""}`);
+    const campaign = await campaignOf(store, id);
+    const { state, reason, settings } = campaign;
+    if (isAnotherRound(campaign)) await asked(context, given, store, campaign);
+    else if (state !== "paused" && state !== "running") throw wrongState(state);
+    else {
+      const { waiting } = await store.counts(id);
+      const title = `Continue to ${settings.kind} people, of whom ${waiting} wait`;
+      await consent(
+        context,
+        `${title}${reason ? ` (paused: ${reason})` : ""}`,
+        undefined,
+        lookFirst(context, given, id),
+      );
+    }
     return work(context, store, id, given, () => resumeCampaign(store, id));
   });
 
-/** `agentphone campaign worker <id>`: helps with a campaign that another process has started. */
+/** `agentphone campaign worker <id>`: helps with a campaign that another process has started, and ends what nobody follows. */
 export const worker = (context: Context, id: string, given: Given): Promise<number> =>
   withStore(context, given, async (store) => {
     const { signal } = context;
     for (;;) {
-      const { state } = await campaignOf(store, id);
-      if (state === "running") {
+      const campaign = await campaignOf(store, id);
+      const { state } = campaign;
+      const counts = await store.counts(id);
+      if (state === "running" || isFollowable(campaign, counts)) {
         const exit = await work(context, store, id, given, () => campaignOf(store, id));
         if (given.wait !== true || signal.aborted) return exit;
-      } else if (given.wait !== true) throw usage(`the campaign is ${state}`, "use --wait to wait for its start");
+      } else if (given.wait !== true) {
+        if (!hasLoose(campaign, counts)) throw usage(`the campaign is ${state}`, "use --wait to wait for its start");
+        await withConnection(context, ({ client }) => takeOver(context, store, client, id), { ledger: store.ledger });
+        return ended(context, given, store, id);
+      }
       if (signal.aborted) return EXIT.interrupted;
       await pause(LOOK, undefined, { signal }).catch(() => {});
     }

@@ -2,20 +2,9 @@
 
 import { existsSync } from "node:fs";
 import type { CampaignStore } from "../campaign/store/store.js";
-import { type Given, storeAddress, told } from "./campaign-store.js";
+import { flagsOf, type Given, openedStore, storeAddress, told } from "./campaign-store.js";
 
 const PATH = "/__sandbox/campaigns";
-
-const isUrl = (address: string): boolean => /^[a-z]+:\/\//i.test(address);
-
-const quoted = (text: string): string => (/^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-
-/** The options by which other commands reach the same store. The page shows them, so an address with a user stays out. */
-export const flagsOf = (isSandbox: boolean, store: string | undefined): string => {
-  const isSecret = store !== undefined && isUrl(store) && store.includes("@");
-  const shown = store === undefined ? [] : [isSecret ? '--store "$STORE"' : `--store ${quoted(store)}`];
-  return [...(isSandbox ? ["--sandbox"] : []), ...shown].join(" ");
-};
 
 export interface ServedCampaigns {
   readonly mount: { readonly path: string; readonly fetch: (request: Request) => Promise<Response> };
@@ -30,9 +19,7 @@ export const openCampaigns = async (given: Given, isSandbox: boolean): Promise<S
   const open = async (): Promise<CampaignStore | undefined> => {
     if (opened === undefined) {
       if (!isNamed && !existsSync(address)) return undefined;
-      const { openStore } = await import("../campaign/store/open.js");
-      // Another request may have opened it meanwhile.
-      opened ??= openStore(address);
+      opened = openedStore({ sandbox: isSandbox }, given);
       opened.catch(() => (opened = undefined));
     }
     return opened;

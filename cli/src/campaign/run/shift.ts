@@ -3,6 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { AgentPhone } from "agentphone-wasm";
+import { lookBack } from "../core/look-back.js";
 import { type CampaignStore, type Change, StoreError } from "../store/store.js";
 import type { Campaign, Person } from "../types.js";
 import { type Clock, realClock } from "./clock.js";
@@ -146,7 +147,7 @@ export const shiftOf = (id: string, options: WorkerOptions) => {
   /** Begins a pass of the sweep, if it is this worker's turn. */
   const sweepNow = (campaign: Campaign, isTurn: () => Promise<boolean>): void => {
     sweeping ??= (async () => {
-      if (await isTurn()) await sweep(context, campaign, (passes += 1));
+      if (await isTurn()) await sweep(context, campaign, lookBack((passes += 1)));
     })()
       .catch((error: unknown) => {
         // The next pass follows soon.

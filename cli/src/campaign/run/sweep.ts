@@ -3,7 +3,6 @@
 import type { CallSummary } from "agentphone-wasm";
 import { outcomeOf } from "agentphone-wasm/toolkit";
 import { keyOf } from "../core/key.js";
-import { lookBack } from "../core/look-back.js";
 import { isFinal, settledAs, stateOf } from "../core/verdict.js";
 import type { Change } from "../store/store.js";
 import type { Campaign, Person } from "../types.js";
@@ -166,15 +165,15 @@ const patiently = async (context: WorkerContext, work: () => Promise<void>): Pro
   }
 };
 
-/** Runs pass `pass` of a worker, from 1. */
-export const sweep = async (context: WorkerContext, campaign: Campaign, pass: number): Promise<void> => {
+/** Runs one pass, which looks for the people in doubt whose request is at most `back` milliseconds old. */
+export const sweep = async (context: WorkerContext, campaign: Campaign, back: number): Promise<void> => {
   const { store, clock, id } = context;
   // Not by counting: in a large campaign that would take longer than the rest of the pass.
   const isOpen = async (): Promise<boolean> =>
     (await store.people(id, { states: ["waiting", "placing", "placed"], limit: 1 })).length > 0;
   await patiently(context, async () => {
     for await (const people of pagesOf(context, "placed")) await watch(context, campaign, people);
-    await settle(context, campaign, Math.max(0, clock.now() - lookBack(pass)));
+    await settle(context, campaign, Math.max(0, clock.now() - back));
   });
   if (await isOpen()) return;
   // People in doubt whose call has certainly ended: they are listed, and the campaign does not wait for them.

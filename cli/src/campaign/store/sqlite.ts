@@ -1,13 +1,14 @@
 // Campaigns and their ledger in one SQLite file, for one machine: with `node:sqlite` if Node has it, otherwise with
 // better-sqlite3 if it is installed.
 
-import { chmodSync, closeSync, openSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { sqliteLedger } from "agentphone-wasm/ledger";
 import { type Database, type Row, type Step, sqlStore, type Value } from "./sql.js";
 import { claimStep } from "./sqlite-claims.js";
+import { checkDatabase, failed, isBusy, prepareFile } from "./sqlite-file.js";
 import { type ClaimingStore, StoreError } from "./store.js";
 
 interface Statement {
@@ -68,38 +69,15 @@ const libraryOf = (): (new (path: string) => Connection) => {
   return library;
 };
 
-const isBusy = (error: unknown): boolean => {
-  const { errcode, code, message } = error as { errcode?: number; code?: string; message?: string };
-  return (
-    (Number(errcode) & 0xff) === 5 ||
-    /^SQLITE_BUSY/.test(code ?? "") ||
-    /database (is|table is|schema is) locked/.test(message ?? "")
-  );
-};
-
-const failed = (error: unknown): unknown =>
-  error instanceof StoreError
-    ? error
-    : new StoreError(
-        "STORE_UNAVAILABLE",
-        `the SQLite file cannot be used (${(error as { code?: string }).code ?? "SQLite"})`,
-        error,
-      );
-
+/** Opens a file that is a SQLite database, or will be one. */
 const opened = (path: string): Connection => {
   const Library = libraryOf();
+  prepareFile(path);
   try {
-    // It contains phone numbers: only its owner may read it.
-    closeSync(openSync(path, "a", 0o600));
-    if (process.platform !== "win32") chmodSync(path, 0o600);
+    return new Library(path);
   } catch (error) {
-    throw new StoreError(
-      "STORE_CONFIGURATION",
-      `the file of the store cannot be written (${(error as NodeJS.ErrnoException).code})`,
-      error,
-    );
+    throw failed(error);
   }
-  return new Library(path);
 };
 
 const databaseOf = (connection: Connection): Database => {
@@ -173,6 +151,7 @@ export const sqliteStore = async (path: string): Promise<ClaimingStore> => {
   const ledgerConnection = opened(path);
   try {
     connection.exec(`PRAGMA busy_timeout = ${BLOCKING}`);
+    await checkDatabase(connection, PATIENCE, PAUSE);
     const database = databaseOf(connection);
     // Writes that a crash of the machine loses here are repeated. The ledger, which is written with FULL, then prevents a second request.
     for (const pragma of ["journal_mode = WAL", "synchronous = NORMAL"])
@@ -190,6 +169,8 @@ export const sqliteStore = async (path: string): Promise<ClaimingStore> => {
         }
     const ledger = sqliteLedger(ledgerConnection as Parameters<typeof sqliteLedger>[0]);
     const store = await sqlStore(database, ledger);
+    // It contains phone numbers: only its owner may read it. Before this line it might have been somebody else's file.
+    if (process.platform !== "win32") chmodSync(path, 0o600);
     return {
       ...store,
       claim: (id, options) => database.run(() => claimStep(id, options)),
@@ -201,6 +182,6 @@ export const sqliteStore = async (path: string): Promise<ClaimingStore> => {
   } catch (error) {
     connection.close();
     ledgerConnection.close();
-    throw error;
+    throw failed(error);
   }
 };
