@@ -88,6 +88,9 @@ test(
 
     const foreign = await campaign("worker", id, "--sub-account", "another");
     assert.deepEqual([foreign.status, errorOf(foreign).code], [1, "WRONG_ACCOUNT"], foreign.stderr);
+    const skipped = await run(["effects", "settle", ...where, "--sub-account", "another"], { env });
+    assert.equal(skipped.status, 0, "the campaign of another account is left alone");
+    assert.match(skipped.stderr, /"note":"skipped".*"code":"WRONG_ACCOUNT"/);
     assert.equal((await status()).counts.doubt, 2, "who is unknown to another account's ledger does not wait again");
     const call = String(callsTo(id, happened)[0]?.id);
     const yes = await run(["effects", "resolve", inDoubt(happened), "--happened", call, ...where], { env });

@@ -92,8 +92,8 @@ export const settle = async (context: Context, given: Given): Promise<number> =>
     for (const { id } of (await store?.list()) ?? [])
       if (store !== undefined && (await store.counts(id)).doubt > 0)
         // A store may have campaigns of several accounts.
-        await settleCampaign(context, given, store, client, id).catch((error: unknown) => {
-          if (!(error instanceof CommandError)) throw error;
+        await settleCampaign(context, given, store, client, id).catch((error: { code?: string; message: string }) => {
+          if (error.code !== "WRONG_ACCOUNT") throw told(error);
           context.printer.note(error.message, { note: "skipped", id, code: error.code });
         });
   }
@@ -151,7 +151,10 @@ export const resolve = async (context: Context, key: string, given: Given): Prom
     const word = { happened: happened ?? (false as const) };
     await context.printer.value(shown(await client.effects.resolve(key, word, requestOptions(context))));
     const id = campaignIn(key);
-    if (store !== undefined && id !== undefined) await settleCampaign(context, given, store, client, id);
+    if (store !== undefined && id !== undefined)
+      await settleCampaign(context, given, store, client, id).catch((error: unknown) => {
+        throw told(error);
+      });
     return EXIT.done;
   }
   throw unknownKey();
