@@ -11,17 +11,20 @@ const LIMIT = { timeout: 120_000 };
 const countsOf = async (/** @type {Awaited<ReturnType<typeof worldOf>>} */ world) =>
   (await statusOf(world.store, /** @type {any} */ (await world.store.get("c1")))).counts;
 
+/** The call of one person happens, is lost, and is in no list: they are in doubt for good. @param {Awaited<ReturnType<typeof worldOf>>} world */
+const losesOne = ({ sandbox }) =>
+  sandbox.faults.add({
+    match: { operation: "calls.create", toNumber: numberAt(1) },
+    cut: "before-headers",
+    unlisted: true,
+    times: 1,
+  });
+
 test("a worker with another address or sub-account does not continue a campaign", LIMIT, async () => {
   const world = await worldOf();
   try {
     await world.plan({ people: peopleOf(3) });
-    // Happened, but is in no list: in doubt for good.
-    world.sandbox.faults.add({
-      match: { operation: "calls.create", toNumber: numberAt(1) },
-      cut: "before-headers",
-      unlisted: true,
-      times: 1,
-    });
+    losesOne(world);
     await start(world.store, "c1");
     const controller = new AbortController();
     const running = runWorker("c1", { ...world, signal: controller.signal });
@@ -53,12 +56,7 @@ test("somebody in doubt whose entry in the ledger is gone stays in doubt", LIMIT
   const world = await worldOf();
   try {
     await world.plan({ people: peopleOf(2) });
-    world.sandbox.faults.add({
-      match: { operation: "calls.create", toNumber: numberAt(1) },
-      cut: "before-headers",
-      unlisted: true,
-      times: 1,
-    });
+    losesOne(world);
     await start(world.store, "c1");
     // What a ledger that was deleted says.
     const lost = { ...world.client.effects, get: async () => undefined };

@@ -5,7 +5,7 @@ import type { AgentPhone } from "agentphone-wasm";
 import { CampaignError } from "./error.js";
 import type { Campaign } from "./types.js";
 
-/** What a client tells of its account, whichever copy of the package it comes from. */
+/** Where a client shows which account it uses; the symbol is the same in every copy of the package. */
 const LEDGER = Symbol.for("agentphone.ledger");
 
 /** The account of a client: its address and sub-account, as JSON. */

@@ -7,7 +7,7 @@ import { type Campaign, type CampaignState, RETRYABLE, type Retryable } from "./
 export const campaignOf = async (store: CampaignStore, id: string): Promise<Campaign> => {
   const campaign = await store.get(id);
   if (campaign === undefined || campaign.state === "draft")
-    throw new CampaignError("NO_CAMPAIGN", "there is no such campaign in this store");
+    throw new CampaignError("NO_CAMPAIGN", "this store has no campaign with this id");
   return campaign;
 };
 

@@ -24,7 +24,7 @@ export interface Verdict {
 /** Milliseconds after which an unavailable policy is asked again. */
 const AWAY = 30_000;
 
-/** The decision by the policy. There is no user to ask, so requests that need approval are skipped. */
+/** The decision by the policy. Nobody can be asked, so requests that need approval are skipped. */
 export const stepOf = ({ decision, code = "", retryAt }: Verdict, now: number): Step => {
   if (decision === "allow") return { do: "send" };
   if (code === "OPTED_OUT") return { do: "skip", reason: "opted-out" };

@@ -127,7 +127,7 @@ export const campaignHandler = ({
       const asked = askedBy(request.method, url.pathname.slice(path.length));
       const store = typeof given === "function" ? await given() : given;
       if (asked.what === "list") return await list(store);
-      if (store === undefined) throw new Refusal(404, "NO_CAMPAIGN", "there is no such campaign in this store");
+      if (store === undefined) throw new Refusal(404, "NO_CAMPAIGN", "this store has no campaign with this id");
       const { id, what } = asked;
       const campaign = await campaignOf(store, id);
       switch (what) {

@@ -1,5 +1,5 @@
 // Characters that no person typed: a NUL or an escape sequence in a cell means that the file is damaged, or an attack on the
-// terminal of whoever reads it. Databases refuse some of them too late, when half of the people are stored.
+// terminal on which they are shown. Databases refuse some of them too late, when half of the people are stored.
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
 const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;

@@ -204,7 +204,7 @@ export const shiftOf = (id: string, options: WorkerOptions) => {
     },
     found: async (): Promise<Campaign> => {
       const campaign = await store.get(id);
-      if (campaign === undefined) throw new StoreError("STORE_CONFIGURATION", "there is no such campaign");
+      if (campaign === undefined) throw new StoreError("STORE_CONFIGURATION", "the store has no campaign with this id");
       return campaign;
     },
     /** Whether a campaign that is not running needs no worker any more. */

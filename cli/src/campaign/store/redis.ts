@@ -30,7 +30,8 @@ const STATES: readonly PersonState[] = [...OPEN, ...FINAL];
 const failed = (error: unknown): unknown => {
   if (error instanceof StoreError) return error;
   const { message = "" } = error as Error;
-  if (/NOCAMPAIGN/.test(message)) return new StoreError("STORE_CONFIGURATION", "there is no such campaign");
+  if (/NOCAMPAIGN/.test(message))
+    return new StoreError("STORE_CONFIGURATION", "the store has no campaign with this id");
   if (/NODRAFT/.test(message))
     return new StoreError(
       "STORE_CONFIGURATION",

@@ -9,7 +9,7 @@ const LOOK = 1_000;
 
 export function* claimStep(id: string, { token, now, limit, lease }: ClaimOptions): Step<Claim> {
   const [row] = yield [GET, [id]];
-  if (row === undefined) throw new StoreError("STORE_CONFIGURATION", "there is no such campaign");
+  if (row === undefined) throw new StoreError("STORE_CONFIGURATION", "the store has no campaign with this id");
   const campaign = campaignOf(row);
   const { settings, slowUntil } = campaign;
   // First people whose worker died: they already occupy their places.
