@@ -16,7 +16,8 @@ const { people, workers, file } = JSON.parse(process.argv[2] ?? "{}");
 const KILL_EVERY = Math.max(200, Math.floor(people / 50));
 /** The limits of the simulated account: 50 calls at a time for each of its ten numbers, which is what limits the speed. */
 const LIMITS = { perMinute: 100_000, perNumber: 50, longestCall: 120 };
-const SAMPLE = 500;
+/** Milliseconds between two measurements of the memory, each after a collection. */
+const SAMPLE = 3_000;
 
 // Where better-sqlite3 is, for a Node.js without SQLite.
 process.chdir(ledgerTools());
@@ -105,10 +106,11 @@ const beganRun = process.cpuUsage();
 
 let isOver = false;
 let killed = 0;
-/** The greatest heap that was in use after a collection, or between two of them. */
+/** The greatest heap that was in use after a collection. */
 let heap = 0;
 let resident = 0;
 const sampling = setInterval(() => {
+  global.gc?.();
   const { heapUsed, rss } = process.memoryUsage();
   heap = Math.max(heap, heapUsed);
   resident = Math.max(resident, rss);

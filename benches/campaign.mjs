@@ -23,7 +23,7 @@ const simulated = async (people) => {
       const given = JSON.stringify({ people, workers: WORKERS, file: join(folder, "x.db") });
       const child = fork(fileURLToPath(new URL("campaign-worker.mjs", import.meta.url)), [given], {
         // A limit of memory of its own: what grows with the people would end it.
-        execArgv: ["--max-old-space-size=512"],
+        execArgv: ["--max-old-space-size=512", "--expose-gc"],
       });
       child.on("message", resolve);
       child.on("error", reject);
@@ -64,7 +64,7 @@ const ROWS = [
   ["… of them lists", ({ requests, people }) => number(requests.list / people, 2)],
   ["CPU a person, plan, µs", ({ planned }) => number(planned, 0)],
   ["CPU a person, run, µs", ({ cpu }) => number(cpu, 0)],
-  ["greatest heap, MB", ({ heap }) => number(heap / 1e6, 0)],
+  ["greatest heap after a collection, MB", ({ heap }) => number(heap / 1e6, 0)],
   ["greatest process, MB", ({ resident }) => number(resident / 1e6, 0)],
   ["store, bytes a person", ({ bytes, people }) => number(bytes / people, 0)],
   ["took, s", ({ took }) => number(took, 0)],
