@@ -109,12 +109,13 @@ let killed = 0;
 /** The greatest heap that was in use after a collection. */
 let heap = 0;
 let resident = 0;
-const sampling = setInterval(() => {
+const sample = () => {
   global.gc?.();
   const { heapUsed, rss } = process.memoryUsage();
   heap = Math.max(heap, heapUsed);
   resident = Math.max(resident, rss);
-}, SAMPLE);
+};
+const sampling = setInterval(sample, SAMPLE);
 
 /** A worker's place: when its process is killed, another one begins. */
 const place = async () => {
@@ -150,6 +151,8 @@ await all;
 isOver = true;
 await killer;
 clearInterval(sampling);
+// A short campaign has ended before the first one.
+sample();
 
 const cpu = cpuSince(beganRun);
 const campaign = await first.store.get("simulation");
