@@ -1,5 +1,5 @@
-// Asks before money is spent, a person is disturbed, or something is deleted: on a terminal with a question. Without a terminal
-// nobody can answer, so `--yes` is required.
+// Asks before money is spent, a person is disturbed, or something is deleted: on a terminal with a question. Without a terminal,
+// `--yes` is required.
 
 import { CommandError, EXIT } from "./failure.js";
 import { line } from "./output/text.js";

@@ -165,7 +165,7 @@ export const planCampaign = async (options: PlanOptions): Promise<Planned> => {
         "INVALID_PEOPLE",
         `${problems} people are invalid; nothing was planned and nothing was sent`,
       );
-    if (tally.people === 0) throw new CampaignError("INVALID_PEOPLE", "the list has nobody to call or text");
+    if (tally.people === 0) throw new CampaignError("INVALID_PEOPLE", "the list has no valid person to call or text");
     const from = [...numberColumns].map((name) => JSON.stringify(name)).join(", ");
     const plan = planOf(settings, tally, newContacts, [`The phone numbers are in the column ${from}.`, ...notes]);
     await store.publish(id, plan);

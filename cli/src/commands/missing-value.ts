@@ -27,7 +27,7 @@ const isOption = ({ options }: Command, value: string): boolean =>
 const check = (command: Command, args: readonly string[]): void => {
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at] ?? "";
-    // What follows belongs to nobody, or to a command that checks it itself.
+    // The rest are operands, or arguments of a subcommand that checks them itself.
     if (arg === "--" || (!arg.startsWith("-") && command.commands.length > 0)) return;
     const option = taking(command, arg);
     if (option === undefined) continue;

@@ -31,6 +31,6 @@ complete -c agentphone -a '(__agentphone_complete)'
 /** The script of a shell. */
 export const completionScript = (shell: string): string => {
   const script = SCRIPTS[shell];
-  if (script === undefined) throw usage(`there is no completion for ${shell}`, "use bash, zsh or fish");
+  if (script === undefined) throw usage(`completion does not support ${shell}`, "use bash, zsh or fish");
   return script;
 };

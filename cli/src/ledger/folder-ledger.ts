@@ -1,8 +1,8 @@
 // A ledger in a folder, for a command line that may be killed at any time and runs on any Node.js without a database.
 //
 // Each write is a separate file whose name is the next number. `link` fails if the name exists, so if two processes write at
-// once, one succeeds; the other reads the first one's write and compares again. There is no lock that a killed process could
-// leave behind. From time to time a snapshot replaces the files before it. It is written before they are deleted, so a slow
+// once, one succeeds; the other reads the first one's write and compares again. It takes no lock, so a killed process
+// leaves none behind. From time to time a snapshot replaces the files before it. It is written before they are deleted, so a slow
 // writer finds either the number taken or the snapshot that covers it.
 
 import { randomBytes } from "node:crypto";

@@ -1,4 +1,4 @@
-// What can be wrong with the file of a SQLite store: what a person has to put right is told apart from what passes, and a file that
+// Errors of the file of a SQLite store: permanent ones are distinguished from those that a retry can fix, and a file that
 // is not a store is not touched.
 
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
