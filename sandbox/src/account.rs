@@ -1,21 +1,14 @@
-//! One account: its tables, and how they change with time.
+//! One account: its tables, and what can be asked of them.
 
-use crate::agenda::Task;
 use crate::calls::Call;
 use crate::faults::Unlisted;
 use crate::records::{Agent, Code, Connection, Contact, Conversation, Message, Number, Registration, Trunk};
-use crate::state::Shared;
 use crate::store::{ByKey, Record, SortedMap, Table, persist};
 use crate::webhooks::{Delivery, Webhook};
 
 /// All accounts by name. Boxed, because a request takes its account out of the map while it works on
 /// it.
 pub(crate) type Accounts = SortedMap<String, Box<Account>>;
-
-/// Monthly price of a number.
-pub(crate) const NUMBER_CENTS: u16 = 300;
-/// One billing month, and also how long an unpaid number is kept.
-pub(crate) const MONTH_MS: u64 = 30 * 86_400_000;
 
 /// The master account, a sub-account, or an account created by sign-up.
 #[derive(Debug, Default)]
@@ -136,40 +129,5 @@ impl Account {
     /// The agent's numbers in order of purchase.
     pub(crate) fn numbers_of(&self, agent: &str) -> impl Iterator<Item = &Number> {
         self.numbers.by_key(Number::OF_AGENT, agent).oldest()
-    }
-
-    pub(crate) fn release_number(&mut self, shared: &mut Shared, id: &str) {
-        let phone = self.numbers.update(id, |number| {
-            number.released = true;
-            number.agent_id = None;
-            number.phone.clone()
-        });
-        if let Some(phone) = phone {
-            shared.held.remove(&phone);
-        }
-    }
-
-    pub(crate) fn expire_number(&mut self, shared: &mut Shared, id: &str, now: u64) {
-        if self.held_number(id).is_some_and(|n| n.expires_at.is_some_and(|at| at <= now)) {
-            self.release_number(shared, id);
-        }
-    }
-
-    /// Pays for the number's next month. If the wallet cannot pay, the number is kept for a month of grace
-    /// and then released.
-    pub(crate) fn renew_number(&mut self, shared: &mut Shared, name: &str, id: &str, now: u64) {
-        let Some(number) = self.held_number(id) else { return };
-        let paid_until = number.paid_until;
-        let next = if shared.can_pay(NUMBER_CENTS.into()) {
-            shared.charge(NUMBER_CENTS.into());
-            self.numbers.update(id, |n| n.paid_until = now.saturating_add(MONTH_MS));
-            now.saturating_add(MONTH_MS)
-        } else if now >= paid_until.saturating_add(MONTH_MS) {
-            return self.release_number(shared, id);
-        } else {
-            // Payment is tried again on each day of grace.
-            now.saturating_add(86_400_000)
-        };
-        shared.agenda.at(next, Task::RenewNumber { account: name.to_owned(), number: id.to_owned() });
     }
 }

@@ -2,7 +2,7 @@
 //! the time.
 
 use crate::account::Account;
-use crate::state::Shared;
+use crate::state::{Shared, World};
 
 #[derive(Debug)]
 pub(crate) struct AccountScope<'a> {
@@ -11,4 +11,12 @@ pub(crate) struct AccountScope<'a> {
     pub(crate) account_name: &'a str,
     pub(crate) shared: &'a mut Shared,
     pub(crate) now: u64,
+}
+
+impl World {
+    /// The context for work on an account outside a request.
+    pub(crate) fn scope<'a>(&'a mut self, account_name: &'a str, now: u64) -> Option<AccountScope<'a>> {
+        let account = self.accounts.get_mut(account_name)?;
+        Some(AccountScope { account, account_name, shared: &mut self.shared, now })
+    }
 }

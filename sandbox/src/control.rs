@@ -8,7 +8,7 @@ use crate::faults::{Faults, parse_rule};
 use crate::http::{Request, Response};
 use crate::json::json;
 use crate::state::World;
-use crate::{inbound, magic, phone, webhooks};
+use crate::{delivering, inbound, magic, phone};
 use serde_json::Value;
 
 const ROOT: &str = "/__sandbox";
@@ -85,7 +85,7 @@ fn answer(control: &mut Control<'_>, method: &str, rest: &str) -> Result<Respons
             ("POST", ["inbound", "call"]) => return made(inbound::call(world, &read(body)?, *now)?),
             ("POST", ["inbound", "message"]) => return made(inbound::message(world, &read(body)?, *now)?),
             ("POST", ["inbound", "reaction"]) => return made(inbound::reaction(world, &read(body)?, *now)?),
-            ("POST", ["deliveries", id, "resend"]) => webhooks::resend(world, id, &read(body)?, *now)?,
+            ("POST", ["deliveries", id, "resend"]) => delivering::resend(world, id, &read(body)?, *now)?,
             ("POST", ["messages", id, "fail"]) => inbound::lose(world, id, &read(body)?, *now)?,
             ("POST", ["web", "join"]) => inbound::join(world, &read(body)?, *now)?,
             ("GET", ["calls", id]) => inbound::show(world, id, *now)?,

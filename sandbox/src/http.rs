@@ -21,6 +21,12 @@ impl Request {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str())
     }
+
+    /// The API's base URL as the client sees it.
+    pub(crate) fn base(&self) -> String {
+        let host = self.header("host").filter(|h| !h.is_empty());
+        host.map_or_else(|| "https://api.agentphone.ai".to_owned(), |host| format!("http://{host}"))
+    }
 }
 
 /// A response. The transport adds what belongs to the connection, such as `content-length`.

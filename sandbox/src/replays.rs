@@ -1,19 +1,8 @@
-//! `Idempotency-Key`, which is off by default because the real API ignores it. The statuses follow the
-//! IETF draft: 409 while the first request is in flight, 422 for a different request with the same key.
-//! A rejected request frees its key, because nothing happened.
+//! The idempotency keys in use, and what repeats of their requests are answered with.
 
-use crate::contract::Operation;
-use crate::errors::Failure;
-use crate::http::Response;
-use crate::perform::{Caller, Incoming, Performed};
-use crate::resources::base_of;
-use crate::state::World;
 use crate::store::{LoadErrors, Persist, Saver, SortedMap, persist};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-/// Maximum length of a key, in characters.
-pub(crate) const LONGEST: usize = 255;
 /// How long keys are remembered, and how many.
 const LIFE_MS: u64 = 86_400_000;
 const MOST: usize = 10_000;
@@ -25,24 +14,24 @@ pub(crate) struct Replays(SortedMap<Ticket, Replay>);
 /// A key within an account.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Ticket {
-    account: String,
-    key: String,
+    pub(crate) account: String,
+    pub(crate) key: String,
 }
 
 persist!(Ticket { account, key });
 
 #[derive(Debug)]
-struct Replay {
-    at: u64,
+pub(crate) struct Replay {
+    pub(crate) at: u64,
     /// Hash of method, target and body.
-    hash: String,
-    answer: Answer,
+    pub(crate) hash: String,
+    pub(crate) answer: Answer,
 }
 
 persist!(Replay { at, hash, answer });
 
 #[derive(Debug)]
-enum Answer {
+pub(crate) enum Answer {
     /// The first request is in flight.
     InFlight,
     Given {
@@ -68,115 +57,28 @@ impl Persist for Replays {
     }
 }
 
-/// Called before a request is performed. Ok has the request's ticket, if its key is honoured; Err is
-/// the response to send without performing it.
-pub(crate) fn begin(
-    world: &mut World,
-    operation: &Operation,
-    incoming: &Incoming<'_>,
-    caller: &Caller,
-) -> Result<Option<Ticket>, Response> {
-    let config = &world.shared.config;
-    if !config.idempotency_keys || operation.method == "GET" {
-        return Ok(None);
+impl Replays {
+    /// What is known of a key that is still remembered.
+    pub(crate) fn get(&mut self, ticket: &Ticket, now: u64) -> Option<&Replay> {
+        self.0.retain(|replay| now < replay.at.saturating_add(LIFE_MS));
+        self.0.get(ticket)
     }
-    let Some(key) = incoming.request.header("idempotency-key").map(str::trim) else { return Ok(None) };
-    let form = config.errors;
-    if key.is_empty() || key.chars().count() > LONGEST {
-        let words = format!("Idempotency-Key must have 1 to {LONGEST} characters");
-        return Err(Failure::detail(400, words).response(form));
-    }
-    let account = if caller.sub_account.is_empty() { &caller.owner } else { &caller.sub_account };
-    let ticket = Ticket { account: account.clone(), key: key.to_owned() };
-    let hash = hash(incoming);
-    let replays = &mut world.shared.replays.0;
-    replays.retain(|replay| incoming.now < replay.at.saturating_add(LIFE_MS));
-    let Some(known) = replays.get(&ticket) else {
-        make_room(replays);
-        replays.insert(ticket.clone(), Replay { at: incoming.now, hash, answer: Answer::InFlight });
-        return Ok(Some(ticket));
-    };
-    if known.hash != hash {
-        let words = "This idempotency key was used for another request";
-        return Err(
-            Failure { status: 422, ..Failure::code("IDEMPOTENCY_KEY_REUSED").saying(words) }.response(form)
-        );
-    }
-    let mut response = match &known.answer {
-        Answer::Given { status, content_type, body } => {
-            let mut response = Response::empty(*status);
-            if let Some(kind) = content_type {
-                response.set("content-type", kind.as_str());
-            }
-            response.body = body.clone().into_bytes();
-            response
+
+    /// Remembers a key whose first request begins, and drops the oldest when there are too many.
+    pub(crate) fn begin(&mut self, ticket: Ticket, hash: String, now: u64) {
+        if self.0.iter().count() >= MOST {
+            let oldest = self.0.iter().min_by_key(|(_, replay)| replay.at).map(|(ticket, _)| ticket.clone());
+            oldest.and_then(|ticket| self.0.remove(&ticket));
         }
-        Answer::Call { id } => {
-            let call = world.accounts.get(&ticket.account).and_then(|a| a.calls.get(id));
-            match call.filter(|call| call.is_over()) {
-                Some(call) => Response::json(200, &call.whole(&base_of(incoming.request), incoming.now)),
-                None => return Err(in_flight().response(form)),
-            }
-        }
-        Answer::InFlight => return Err(in_flight().response(form)),
-    };
-    response.set("idempotent-replayed", "true");
-    Err(response)
-}
-
-/// Called after the request was performed.
-pub(crate) fn finish(world: &mut World, ticket: Option<Ticket>, performed: &Performed, now: u64) {
-    let Performed { response, created_id } = performed;
-    let Some(ticket) = ticket else { return };
-    let body = String::from_utf8(response.body.clone()).ok();
-    let answer = match (response.stream, created_id, body) {
-        _ if !(200..300).contains(&response.status) => None,
-        (Some(_), Some(id), _) => Some(Answer::Call { id: id.clone() }),
-        (None, _, Some(body)) => {
-            let kind = response.headers.iter().find(|(name, _)| name == "content-type");
-            let content_type = kind.map(|(_, value)| value.clone());
-            Some(Answer::Given { status: response.status, content_type, body })
-        }
-        // A streamed response is not stored.
-        _ => None,
-    };
-    match (answer, world.shared.replays.0.get_mut(&ticket)) {
-        (Some(answer), Some(replay)) => {
-            replay.at = now;
-            replay.answer = answer;
-            world.shared.capacity.add(response.body.len());
-        }
-        _ => forget(world, Some(&ticket)),
+        self.0.insert(ticket, Replay { at: now, hash, answer: Answer::InFlight });
     }
-}
 
-/// Frees a key.
-pub(crate) fn forget(world: &mut World, ticket: Option<&Ticket>) {
-    if let Some(ticket) = ticket {
-        world.shared.replays.0.remove(ticket);
+    pub(crate) fn get_mut(&mut self, ticket: &Ticket) -> Option<&mut Replay> {
+        self.0.get_mut(ticket)
     }
-}
 
-fn in_flight() -> Failure {
-    let words = "The first request with this idempotency key is still in flight";
-    Failure { status: 409, ..Failure::code("IDEMPOTENCY_KEY_IN_USE").saying(words) }
-}
-
-/// Drops the oldest key when there are too many.
-fn make_room(replays: &mut SortedMap<Ticket, Replay>) {
-    if replays.iter().count() < MOST {
-        return;
+    /// Frees a key.
+    pub(crate) fn forget(&mut self, ticket: &Ticket) {
+        self.0.remove(ticket);
     }
-    let oldest = replays.iter().min_by_key(|(_, replay)| replay.at).map(|(ticket, _)| ticket.clone());
-    oldest.and_then(|ticket| replays.remove(&ticket));
-}
-
-fn hash(incoming: &Incoming<'_>) -> String {
-    let mut sum = Sha256::new();
-    sum.update(incoming.request.method.to_ascii_uppercase().as_bytes());
-    sum.update(b" ");
-    sum.update(incoming.request.target.as_bytes());
-    sum.update(b"\n");
-    sum.update(&incoming.request.body);
-    crate::webhooks::hex(&sum.finalize())
 }

@@ -2,22 +2,19 @@
 //! numbers and the ledger are shared, as in the API.
 
 use crate::account::{Account, Accounts};
-use crate::account_scope::AccountScope;
-use crate::agenda::{Agenda, Task};
-use crate::calls::{self, Call, Scripts, Status};
+use crate::agenda::Agenda;
+use crate::calls::{Call, Scripts, Status};
 use crate::capacity::Capacity;
-use crate::contract::Contract;
-use crate::deferred;
 use crate::errors::{ErrorForm, Failure};
-use crate::host::{Outbox, SendResult};
+use crate::host::Outbox;
 use crate::ledger::Ledger;
 use crate::limits::Limits;
-use crate::perform::Caller;
 use crate::random::Random;
-use crate::records::{Code, Number};
+use crate::records::Code;
 use crate::replays::Replays;
+use crate::requests::Caller;
 use crate::store::{Record, SortedMap, Table, persist};
-use crate::webhooks::{self, Attempt};
+use crate::webhooks::Attempt;
 
 /// Configuration of an engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -202,17 +199,6 @@ impl World {
         self.accounts.insert(account_name, account);
     }
 
-    /// Runs all tasks due by `now`, each at its own instant.
-    pub(crate) fn advance(&mut self, contract: &Contract, now: u64) {
-        while let Some((due, task)) = self.shared.agenda.take_due(now) {
-            self.shared.capacity.add(0);
-            match task {
-                Task::Perform { request } => deferred::run(contract, self, &request, due),
-                task => self.perform(due, &task),
-            }
-        }
-    }
-
     /// Drops scripts that nothing follows, once there are many.
     pub(crate) fn drop_scripts(&mut self) {
         if !self.shared.scripts.are_many() {
@@ -224,74 +210,6 @@ impl World {
         };
         let followed: Vec<usize> = self.accounts.iter().flat_map(|(_, account)| lives(account)).collect();
         self.shared.scripts.drop_all_but(&followed);
-    }
-
-    /// Handles a report about an outgoing request.
-    pub(crate) fn sent(&mut self, id: u64, result: SendResult, now: u64) {
-        if !self.shared.outbox.accept(id, &result) {
-            return;
-        }
-        if let SendResult::Body(bytes) = &result {
-            self.shared.capacity.add(bytes.len());
-        }
-        self.on_attempt(id, now, |scope| webhooks::report(scope, id, result));
-    }
-
-    /// Handles the timeout of an outgoing request.
-    pub(crate) fn expire(&mut self, id: u64, now: u64) {
-        self.on_attempt(id, now, |scope| webhooks::expire(scope, id));
-        // A duplicate is not in `flights`, and must be aborted as well.
-        self.shared.outbox.abort(id);
-    }
-
-    fn on_attempt(&mut self, id: u64, now: u64, act: impl FnOnce(&mut AccountScope<'_>)) {
-        let Some(account_name) = self.shared.flights.get(&id).map(|f| f.account.clone()) else { return };
-        match self.scope(&account_name, now) {
-            Some(mut scope) => act(&mut scope),
-            // The account has been closed since.
-            None => {
-                self.shared.flights.remove(&id);
-            }
-        }
-    }
-
-    /// After a restart: fails the requests that were in flight.
-    pub(crate) fn fail_in_flight(&mut self, now: u64) {
-        let flights: Vec<u64> = self.shared.flights.iter().map(|(id, _)| *id).collect();
-        for id in flights {
-            let lost = SendResult::Failed("The sandbox was restarted".into());
-            self.on_attempt(id, now, |scope| webhooks::report(scope, id, lost));
-        }
-    }
-
-    /// The context for work on an account outside a request.
-    pub(crate) fn scope<'a>(&'a mut self, account_name: &'a str, now: u64) -> Option<AccountScope<'a>> {
-        let account = self.accounts.get_mut(account_name)?;
-        Some(AccountScope { account, account_name, shared: &mut self.shared, now })
-    }
-
-    fn perform(&mut self, now: u64, task: &Task) {
-        match task {
-            Task::Heartbeat { stream } => return calls::heartbeat(&mut self.shared, *stream, now),
-            Task::Timeout { flight } => return self.expire(*flight, now),
-            _ => {}
-        }
-        let Some(mut scope) = task.account().and_then(|name| self.scope(name, now)) else { return };
-        let AccountScope { account, account_name, shared, .. } = &mut scope;
-        match task {
-            Task::Call { call, plan, step, .. } => calls::step(&mut scope, call, *plan, *step),
-            Task::WaitOver { call, stream, .. } => calls::release(&mut scope, call, *stream),
-            Task::Retry { delivery, .. } => webhooks::retry(&mut scope, delivery),
-            Task::ExpireNumber { number, .. } => account.expire_number(shared, number, now),
-            Task::RenewNumber { number, .. } => account.renew_number(shared, account_name, number, now),
-            Task::CloseAccount { account: name } => {
-                calls::end_all(&mut scope);
-                self.shared.held.retain(|holder| holder.account != *name);
-                self.accounts.remove(name);
-                self.shared.capacity.free();
-            }
-            Task::Heartbeat { .. } | Task::Timeout { .. } | Task::Perform { .. } => {}
-        }
     }
 }
 
@@ -311,17 +229,6 @@ impl Shared {
     /// The account that a call belongs to; the master's if there is no such call.
     pub(crate) fn owner_of(&self, call: &str) -> String {
         self.homes.get(call).map_or_else(String::new, |owner| owner.account.clone())
-    }
-
-    /// Takes a number off the market, and schedules its renewal and its expiry.
-    pub(crate) fn hold(&mut self, number: &Number, holder: Holder) {
-        let Holder { account, number: id } = holder.clone();
-        self.agenda.at(number.paid_until, Task::RenewNumber { account, number: id });
-        if let Some(at) = number.expires_at {
-            let Holder { account, number: id } = holder.clone();
-            self.agenda.at(at, Task::ExpireNumber { account, number: id });
-        }
-        self.held.insert(number.phone.clone(), holder);
     }
 
     pub(crate) fn can_pay(&self, cents: i64) -> bool {

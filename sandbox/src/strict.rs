@@ -3,15 +3,14 @@
 //! experiment; `strict` turns them on everywhere, the magic number for calls and texts to it.
 
 use crate::account::Account;
-use crate::calls::{Call, Status};
+use crate::calls::{Call, STRICT, Status};
 use crate::errors::Failure;
-use crate::magic;
 use crate::records::Number;
 use crate::state::Config;
 
 /// Whether these rules apply to a call or text to this number.
 pub(crate) fn holds(config: &Config, to: &str) -> bool {
-    config.strict || to == magic::STRICT
+    config.strict || to == STRICT
 }
 
 /// Why a number may not place a call: another one is in progress.

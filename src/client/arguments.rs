@@ -1,8 +1,8 @@
 //! What a caller passed to a method, as what can be sent, or as an `INVALID_ARGUMENT` that names the field.
 //! `src/js/input/arguments.js` checks and makes it, before anything leaves.
 
-use super::options::{Note, millis, parse};
-use super::settings::Settings;
+use super::options::{Note, parse};
+use super::settings::{Settings, millis};
 use super::shared::Shared;
 use crate::core::Millis;
 use crate::core::decide::Replay;

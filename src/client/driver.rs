@@ -4,7 +4,7 @@
 use super::accounts::Account;
 use super::answer::{self, Failed, Success};
 use super::arguments::{Prepared, Refusal};
-use super::failure;
+use super::failure::{self, Lost};
 use super::observe::{Hook, Line, Moment};
 use super::options::supplied_key;
 use super::rate_limits::SharedRateLimiter;
@@ -360,12 +360,15 @@ impl Driver {
 
     /// The JavaScript error of a call that has failed.
     pub(super) fn failure(&self, error: &CallError) -> JsValue {
-        failure::make(self, error, self.failed.as_deref(), self.refusal.as_ref())
-    }
-
-    /// The reason with which the caller's signal was aborted.
-    pub(super) fn cause_of_abort(&self) -> JsValue {
-        self.cancellation.reason()
+        let call = Lost {
+            operation: self.operation,
+            prepared: &self.prepared,
+            key: &self.key,
+            cancellation: &self.cancellation,
+            failed: self.failed.as_deref(),
+            refusal: self.refusal.as_ref(),
+        };
+        failure::make(&call, error)
     }
 
     fn emit_response(&self, response: &crate::platform::fetch::Response) {

@@ -2,24 +2,30 @@
 //! response says and what was thrown.
 
 use super::answer::Failed;
-use super::arguments::Refusal;
-use super::driver::Driver;
-use crate::core::error::Code;
-use crate::core::error::{CallError, Reason};
+use super::arguments::{Prepared, Refusal};
+use crate::core::error::{CallError, Code, Reason};
 use crate::core::operation::Facts;
+use crate::platform::cancellation::Cancellation;
 use crate::platform::errors::{self, Report};
 use wasm_bindgen::JsValue;
 
-/// The error of a call that has failed. `failed`: the result of the last attempt; `refusal`: why there is no key.
-pub(super) fn make(
-    driver: &Driver,
-    error: &CallError,
-    failed: Option<&Failed>,
-    refusal: Option<&Refusal>,
-) -> JsValue {
+/// A call that has failed.
+pub(super) struct Lost<'a> {
+    pub(super) operation: Facts,
+    pub(super) prepared: &'a Prepared,
+    pub(super) key: &'a JsValue,
+    pub(super) cancellation: &'a Cancellation,
+    /// The result of the last attempt.
+    pub(super) failed: Option<&'a Failed>,
+    /// Why there is no key.
+    pub(super) refusal: Option<&'a Refusal>,
+}
+
+/// The error of a call that has failed.
+pub(super) fn make(call: &Lost<'_>, error: &CallError) -> JsValue {
     let words = error.reason.words();
     let mut report = Report {
-        row: Some(driver.operation.row),
+        row: Some(call.operation.row),
         code: error.code.as_str(),
         note: &words,
         outcome_unknown: error.outcome_unknown,
@@ -29,15 +35,16 @@ pub(super) fn make(
         elapsed: error.elapsed,
         ..Report::default()
     };
+    let sent = (&call.prepared.request, &call.prepared.settings.options, call.key);
     if error.outcome_unknown {
-        report.sent = Some((&driver.prepared.request, &driver.prepared.settings.options, &driver.key));
+        report.sent = Some(sent);
     }
-    match (error.reason, failed, refusal) {
+    match (error.reason, call.failed, call.refusal) {
         (Reason::Attempt, Some(failed), _) => {
             report.note = &failed.note;
             report.cause = failed.cause.clone();
             report.body = failed.body.clone();
-            report.sent = Some((&driver.prepared.request, &driver.prepared.settings.options, &driver.key));
+            report.sent = Some(sent);
             if let Some(response) = &failed.response {
                 report.status = response.status;
                 report.response = response.value().clone();
@@ -47,7 +54,7 @@ pub(super) fn make(
             report.note = &refusal.note;
             report.cause = refusal.cause.clone();
         }
-        (Reason::Signal, ..) => report.cause = driver.cause_of_abort(),
+        (Reason::Signal, ..) => report.cause = call.cancellation.reason(),
         _ => {}
     }
     errors::make(&report)

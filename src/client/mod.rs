@@ -10,6 +10,7 @@ mod driver;
 mod effects;
 mod failure;
 mod observe;
+mod observers;
 mod options;
 mod rate_limits;
 mod send;

@@ -2,7 +2,6 @@
 //! there is a listener is known here, so that nothing is created without one.
 
 use super::settings::Settings;
-use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -79,38 +78,6 @@ pub(super) enum Moment {
     Waited = "waited",
     /// The API was asked for the outcome of a request: how many objects the request may have created.
     Looked = "looked",
-}
-
-/// What is known of the observers of some settings. JavaScript is asked once about each, because the settings of a
-/// client serve all its calls.
-#[derive(Clone, Default)]
-pub(super) struct Observers {
-    lines: Known,
-    hooks: Known,
-    telemetry: Known,
-}
-
-/// A bit per line or hook.
-#[derive(Clone, Default)]
-struct Known {
-    asked: Cell<u32>,
-    there: Cell<u32>,
-}
-
-impl Known {
-    fn has(&self, place: u32, ask: impl FnOnce() -> bool) -> bool {
-        let bit = 1 << place;
-        if self.asked.get() & bit == 0 {
-            self.set(bit, ask());
-        }
-        self.there.get() & bit != 0
-    }
-
-    fn set(&self, bit: u32, there: bool) {
-        self.asked.set(self.asked.get() | bit);
-        let others = self.there.get() & !bit;
-        self.there.set(if there { others | bit } else { others });
-    }
 }
 
 impl Settings {

@@ -2,7 +2,6 @@
 //! found becomes settings, or an error that names the option.
 
 use super::settings::Settings;
-use crate::core::Millis;
 use wasm_bindgen::prelude::*;
 
 /// What is wrong with an option, in words.
@@ -60,12 +59,6 @@ pub(crate) fn sub_account(id: &JsValue, base: &Settings) -> Result<Settings, Not
 /// The key that a caller's supplier returned.
 pub(crate) fn supplied_key(value: &JsValue) -> Result<JsValue, Note> {
     checked_key(value).map_err(note)
-}
-
-/// Milliseconds of a checked number: whole, none where it is Infinity.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-pub(super) fn millis(number: f64) -> Option<Millis> {
-    number.is_finite().then_some(number as Millis)
 }
 
 fn note(thrown: JsValue) -> Note {

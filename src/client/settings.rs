@@ -2,8 +2,7 @@
 //! option sets what, and what is a wrong value, is in `src/js/input/options.js`.
 
 use super::accounts::Account;
-use super::observe::Observers;
-use super::options::millis;
+use super::observers::Observers;
 use crate::core::Millis;
 use crate::core::decide;
 use crate::core::operation::{AnswerShape, Facts};
@@ -51,6 +50,12 @@ extern "C" {
     fn idempotency_key(this: &Options) -> JsValue;
     #[wasm_bindgen(method, getter, structural)]
     fn signal(this: &Options) -> Option<AbortSignal>;
+}
+
+/// Milliseconds of a checked number: whole, none where it is Infinity.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub(super) fn millis(number: f64) -> Option<Millis> {
+    number.is_finite().then_some(number as Millis)
 }
 
 /// The option `replay`.

@@ -19,7 +19,6 @@ pub mod rate_limiter;
 #[cfg(feature = "client")]
 pub(crate) mod recent;
 pub mod retry_after;
-pub mod rule;
 #[cfg(feature = "client")]
 pub(crate) mod table;
 pub mod text;

@@ -7,9 +7,8 @@
 //! the fields of its input that go into the query, these two as JSON without white space. All kinds are told by their
 //! names.
 
-use super::check::Check;
+use super::check::{ANY, Check, Rule};
 use super::operation::Operation;
-use super::rule::{ANY, Rule};
 
 /// A text in the making. The last of what does not fit is a compile error.
 pub(crate) struct Table<const SIZE: usize> {

@@ -1,10 +1,9 @@
 //! The webhook of an agent, which takes its events in place of that of the project.
 
 use super::webhooks::WEBHOOK;
-use crate::core::check::Check;
+use crate::core::check::{ANY, Check, Rule};
 use crate::core::effects::witness::{Fact, Kind, Witness};
 use crate::core::operation::{AnswerShape, Input, Method, Operation, Pages};
-use crate::core::rule::{ANY, Rule};
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::read("agents.webhook.get", "/v1/agents/{agent_id}/webhook").answers(AnswerShape::ObjectOrNull),

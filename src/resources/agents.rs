@@ -1,10 +1,9 @@
 //! Agents, and the numbers attached to them.
 
 use super::PAGE;
-use crate::core::check::Check;
+use crate::core::check::{Check, Rule};
 use crate::core::effects::witness::{Fact, Kind, Witness};
 use crate::core::operation::{Input, Method, Operation, Pages};
-use crate::core::rule::Rule;
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::list("agents.list", "/v1/agents", Pages::Offset).checks(PAGE),

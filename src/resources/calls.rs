@@ -1,10 +1,9 @@
 //! Phone calls: placed, read, listed, ended; and their audio.
 
 use super::PAGE;
-use crate::core::check::Check;
+use crate::core::check::{Check, Rule};
 use crate::core::effects::witness::{Fact, Kind, Witness};
 use crate::core::operation::{AnswerShape, Input, Method, Operation, Pages};
-use crate::core::rule::Rule;
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::effect("calls.create", Method::Post, "/v1/calls", Input::Body)

@@ -1,8 +1,7 @@
 //! Contacts: the people that agents call and write to.
 
-use crate::core::check::Check;
+use crate::core::check::{ANY, Check, Rule};
 use crate::core::operation::{AnswerShape, Input, Method, Operation, Pages};
-use crate::core::rule::{ANY, Rule};
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::list("contacts.list", "/v1/contacts", Pages::Offset)

@@ -1,8 +1,7 @@
 //! Messages of a conversation.
 
-use crate::core::check::Check;
+use crate::core::check::{Check, Rule};
 use crate::core::operation::{Operation, Pages};
-use crate::core::rule::Rule;
 
 pub(super) const ROWS: &[Operation] = &[Operation::list(
     "conversations.messages.list",

@@ -1,9 +1,8 @@
 //! Conversations: threads of texts between a number and a person or a group.
 
 use super::PAGE;
-use crate::core::check::Check;
+use crate::core::check::{Check, Rule};
 use crate::core::operation::{AnswerShape, Input, Method, Operation, Pages};
-use crate::core::rule::Rule;
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::list("conversations.list", "/v1/conversations", Pages::Offset).checks(PAGE),

@@ -1,8 +1,7 @@
 //! Feedback to the vendor.
 
-use crate::core::check::Check;
+use crate::core::check::{Check, Rule};
 use crate::core::operation::{AnswerShape, Input, Method, Operation};
-use crate::core::rule::Rule;
 
 pub(super) const ROWS: &[Operation] =
     &[Operation::effect("feedback.create", Method::Post, "/v1/feedback", Input::Body)

@@ -1,9 +1,8 @@
 //! Outgoing texts and reactions.
 
-use crate::core::check::Check;
+use crate::core::check::{ANY, Check, Rule};
 use crate::core::effects::witness::{Fact, Kind, Place, Witness};
 use crate::core::operation::{Input, Method, Operation};
-use crate::core::rule::{ANY, Rule};
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::effect("messages.send", Method::Post, "/v1/messages", Input::Body)

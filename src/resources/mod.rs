@@ -29,9 +29,8 @@ mod voices;
 mod webhooks;
 mod whatsapp;
 
-use crate::core::check::Check;
+use crate::core::check::{ANY, Check, Rule};
 use crate::core::operation::{AnswerShape, EffectClass, Facts, Kind, Operation};
-use crate::core::rule::{ANY, Rule};
 use crate::core::table::Table;
 use wasm_bindgen::prelude::*;
 

@@ -1,9 +1,8 @@
 //! What a number received and sent: its messages and its calls.
 
 use super::PAGE;
-use crate::core::check::Check;
+use crate::core::check::{ANY, Check, Rule};
 use crate::core::operation::{Operation, Pages};
-use crate::core::rule::{ANY, Rule};
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::list("numbers.messages.list", "/v1/numbers/{number_id}/messages", Pages::Before)

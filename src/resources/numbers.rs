@@ -1,10 +1,9 @@
 //! Phone numbers of the account: held, on sale, looked up, bought and released.
 
 use super::PAGE;
-use crate::core::check::Check;
+use crate::core::check::{Check, Rule};
 use crate::core::effects::witness::{Fact, Kind, Witness};
 use crate::core::operation::{Input, Method, Operation, Pages};
-use crate::core::rule::Rule;
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::list("numbers.list", "/v1/numbers", Pages::Offset).checks(PAGE),

@@ -1,9 +1,8 @@
 //! 10DLC registration, without which US carriers take no texts from a number.
 
-use crate::core::check::Check;
+use crate::core::check::{ANY, Check, Rule};
 use crate::core::effects::witness::Witness;
 use crate::core::operation::{Input, Method, Operation};
-use crate::core::rule::{ANY, Rule};
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::effect("registration.create", Method::Post, "/v1/register", Input::Body)

@@ -1,8 +1,7 @@
 //! Sign-up of a new account, by an agent for a person. Needs no key.
 
-use crate::core::check::Check;
+use crate::core::check::{Check, Rule};
 use crate::core::operation::{Input, Method, Operation};
-use crate::core::rule::Rule;
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::effect("signUp.create", Method::Post, "/v0/agent/sign-up", Input::Body)

@@ -1,9 +1,8 @@
 //! Sub-accounts: separate agents, numbers and conversations under one wallet and one key.
 
-use crate::core::check::Check;
+use crate::core::check::{ANY, Check, Rule};
 use crate::core::effects::witness::{Fact, Kind, Witness};
 use crate::core::operation::{Input, Method, Operation, Pages};
-use crate::core::rule::{ANY, Rule};
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::list("subAccounts.list", "/v1/sub-accounts", Pages::Offset).checks(&[

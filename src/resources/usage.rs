@@ -1,8 +1,7 @@
 //! Counters of the account.
 
-use crate::core::check::Check;
+use crate::core::check::{Check, Rule};
 use crate::core::operation::Operation;
-use crate::core::rule::Rule;
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::read("usage.get", "/v1/usage"),

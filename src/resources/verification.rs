@@ -1,8 +1,7 @@
 //! One-time codes, by which people prove that a phone is theirs.
 
-use crate::core::check::Check;
+use crate::core::check::{Check, Rule};
 use crate::core::operation::{AnswerShape, Input, Method, Operation};
-use crate::core::rule::Rule;
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::effect("verification.send", Method::Post, "/v1/verify/send", Input::Body)

@@ -1,8 +1,7 @@
 //! Where the calls to a number go.
 
-use crate::core::check::Check;
+use crate::core::check::{Check, Rule};
 use crate::core::operation::{AnswerShape, Input, Method, Operation};
-use crate::core::rule::Rule;
 
 pub(super) const ROWS: &[Operation] = &[Operation::idempotent(
     "numbers.voiceRouting.update",

@@ -1,9 +1,8 @@
 //! The webhook of the project: where its events are posted, and what became of them.
 
-use crate::core::check::Check;
+use crate::core::check::{ANY, Check, Rule};
 use crate::core::effects::witness::{Fact, Kind, Witness};
 use crate::core::operation::{AnswerShape, Input, Method, Operation, Pages};
-use crate::core::rule::{ANY, Rule};
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::read("webhooks.get", "/v1/webhooks").answers(AnswerShape::ObjectOrNull),

@@ -1,9 +1,8 @@
 //! WhatsApp: business accounts, their numbers and their message templates.
 
-use crate::core::check::Check;
+use crate::core::check::{Check, Rule};
 use crate::core::effects::witness::{Fact, Kind, Witness};
 use crate::core::operation::{AnswerShape, Input, Method, Operation};
-use crate::core::rule::Rule;
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::effect("whatsapp.connect", Method::Post, "/integrations/whatsapp/connect", Input::Body)

@@ -3,7 +3,7 @@
 //! the JavaScript face (`src/js/lib/seen.js`).
 
 use super::Error;
-use super::page::{Page, stuck};
+use super::page::{Page, PageRequest, stuck};
 use super::request::Call;
 use crate::platform::value::get;
 use js_sys::Array;
@@ -49,6 +49,13 @@ pub struct Items<T> {
     seen: Seen,
 }
 
+impl<T: DeserializeOwned + 'static> PageRequest<T> {
+    /// All items of all pages, one after the other.
+    pub fn items(self) -> Items<T> {
+        Items::new(self.call)
+    }
+}
+
 #[derive(Debug)]
 enum State<T> {
     First(Call),
@@ -57,7 +64,7 @@ enum State<T> {
 }
 
 impl<T: DeserializeOwned + 'static> Items<T> {
-    pub(super) fn new(call: Call) -> Self {
+    fn new(call: Call) -> Self {
         Self { state: State::First(call), ready: VecDeque::new(), seen: Seen::new() }
     }
 

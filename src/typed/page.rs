@@ -1,7 +1,6 @@
 //! Lists, page by page. The client has converted the API's five shapes into one (`src/js/results/list.js`), which says how
 //! to request the next page.
 
-use super::items::Items;
 use super::read::merged;
 use super::request::{Call, Sending};
 use super::{AgentPhone, Error, RequestOptions};
@@ -37,11 +36,6 @@ impl<T: DeserializeOwned + 'static> PageRequest<T> {
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.call.options = options;
         self
-    }
-
-    /// All items of all pages, one after the other.
-    pub fn items(self) -> Items<T> {
-        Items::new(self.call)
     }
 }
 

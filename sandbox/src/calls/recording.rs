@@ -1,7 +1,7 @@
 //! The recording of a call: a real WAV file, as long as the talk, with a tone for each side while it
 //! speaks. It is not stored; each read computes the bytes it needs.
 
-use super::{Call, Role, Turn};
+use super::call::{Call, Role, Turn};
 use crate::http::{Request, Response};
 
 /// Samples per second, one byte each.

@@ -1,12 +1,15 @@
 //! A call as the API shows it: in lists, in full, as a transcript, in stream events and in the
 //! `agent.call_ended` event.
 
+use super::call::{Assessment, Call, Direction, Role, Status, Turn};
 use super::script::Script;
-use super::{Assessment, Call, Direction, Role, Status, Turn};
 use crate::faults::StartedAt;
 use crate::json::json;
 use crate::time::{iso, micros};
 use serde_json::Value;
+
+/// Speech recognition confidence in the transcript. It is never wrong here.
+const CONFIDENCE: f64 = 0.97;
 
 impl Call {
     /// A call as lists show it. `base` is the API's base URL, for the recording's URL.
@@ -71,7 +74,7 @@ impl Call {
             json!({
                 "id": format!("{}_t{}", self.id, index + 1),
                 "transcript": heard.map_or("", |turn| &turn.content),
-                "confidence": heard.map(|_| super::voice::CONFIDENCE),
+                "confidence": heard.map(|_| CONFIDENCE),
                 "response": (!said.is_empty()).then(|| said.join(" ")),
                 "createdAt": iso(at),
             })
@@ -89,7 +92,7 @@ impl Call {
         })
     }
 
-    pub(super) fn connected(&self) -> Value {
+    pub(crate) fn connected(&self) -> Value {
         json!({
             "callId": self.id,
             "status": self.status.name(),
@@ -102,7 +105,7 @@ impl Call {
         })
     }
 
-    pub(super) fn ended(&self, now: u64) -> Value {
+    pub(crate) fn ended(&self, now: u64) -> Value {
         json!({
             "callId": self.id,
             "status": self.status.name(),
@@ -112,7 +115,7 @@ impl Call {
     }
 
     /// The call's assessment: the script's, or one derived from how the call went.
-    pub(super) fn assess(&self, script: &Script, now: u64) -> Assessment {
+    pub(crate) fn assess(&self, script: &Script, now: u64) -> Assessment {
         let talked = self.answered_at.is_some();
         let usual = if talked { "Positive" } else { "Neutral" };
         Assessment {
@@ -123,7 +126,7 @@ impl Call {
     }
 
     /// The data of the `agent.call_ended` event.
-    pub(super) fn report(&self, assessment: &Assessment, contact: Value, now: u64) -> Value {
+    pub(crate) fn report(&self, assessment: &Assessment, contact: Value, now: u64) -> Value {
         let said: Vec<Value> = self.turns.iter().map(Turn::spoken).collect();
         json!({
             "callId": self.id,
@@ -156,7 +159,7 @@ impl Call {
 
 impl Turn {
     /// A turn as events show it.
-    pub(super) fn spoken(&self) -> Value {
+    pub(crate) fn spoken(&self) -> Value {
         json!({ "role": self.role.name(), "content": self.content })
     }
 

@@ -1,6 +1,7 @@
 //! What a fault does to a response: whether the effect takes place, and what becomes of the response.
 
-use super::{Cut, Effect, Garbage, Stall, Verdict};
+use super::kinds::{Cut, Garbage, Stall};
+use super::verdict::{Effect, Verdict};
 use crate::errors::ErrorForm;
 use crate::http::{Action, Delivery, Response};
 

@@ -1,8 +1,9 @@
 //! Parses fault rules. An unknown field or value is an error that names the field, because a rule that
 //! silently never applies is hard to find.
 
+use super::kinds::{Cut, Garbage, Stall, StatusFault};
 use super::race::{self, Race};
-use super::rule::{Act, Cut, Garbage, Rule, Stall, StatusFault};
+use super::rule::{Act, Rule};
 use super::window::Limit;
 use crate::errors::{Failure, SHAPES, known_code, status_words};
 use crate::fields::{choice, inner, integer, required, text};

@@ -3,7 +3,7 @@
 //! and how they are ordered. All times are on the sandbox's clock.
 
 use crate::fields::{choice, inner, integer, text};
-use crate::resources;
+use crate::operations::{is_list, makes};
 use crate::store::persist;
 use serde_json::{Map, Value};
 
@@ -97,9 +97,9 @@ impl Race {
         let of_lists = self.lag_ms > 0 || self.order != Order::Newest;
         let repeats = self.late_ms.is_some() || self.foreign_ms.is_some();
         let writes = !method.eq_ignore_ascii_case("GET") && !method.eq_ignore_ascii_case("HEAD");
-        (!of_lists || operation.is_some_and(resources::is_list))
+        (!of_lists || operation.is_some_and(is_list))
             && (!repeats || (operation.is_some() && writes))
-            && (self.unlisted.is_none() || operation.is_some_and(resources::makes))
+            && (self.unlisted.is_none() || operation.is_some_and(makes))
             && (self.started_at == StartedAt::Placed || operation == Some("calls.create"))
     }
 }
@@ -140,9 +140,9 @@ pub(super) fn parse(
 /// Rejects a rule that could never apply to the operation it matches.
 fn check_operation(race: Race, first: &str, id: &str, method: &str) -> Result<Race, String> {
     let of_lists = OF_LISTS.contains(&first);
-    if of_lists && !resources::is_list(id) {
+    if of_lists && !is_list(id) {
         Err(format!("{first}: {id} is not a list"))
-    } else if race.unlisted.is_some() && !resources::makes(id) {
+    } else if race.unlisted.is_some() && !makes(id) {
         Err(format!("unlisted: {id} creates nothing that a list shows"))
     } else if race.started_at != StartedAt::Placed && id != "calls.create" {
         Err(format!("startedAt: {id} does not place a phone call"))

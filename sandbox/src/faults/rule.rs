@@ -1,9 +1,9 @@
 //! A fault rule: which requests it matches, and what it does to them.
 
+use super::kinds::{Cut, Garbage, Stall, StatusFault};
+use super::race::Race;
+use super::verdict::{Effect, Probe};
 use super::window::{Limit, Window};
-use super::{Effect, Probe, Race};
-use crate::errors::{ErrorForm, Failure};
-use crate::http::Response;
 
 #[derive(Debug)]
 pub(crate) struct Rule {
@@ -33,39 +33,6 @@ pub(super) enum Act {
     Limit(Limit),
     /// A webhook is delivered twice.
     Duplicate,
-}
-
-/// An error response.
-#[derive(Debug, Clone)]
-pub(crate) struct StatusFault {
-    pub(super) failure: Failure,
-    pub(super) headers: Vec<(String, String)>,
-    /// Whether the operation is performed before the error is returned.
-    pub(crate) effect: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cut {
-    BeforeEffect,
-    BeforeHeaders,
-    AfterHeaders,
-    MidBody,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stall {
-    Headers,
-    Body,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Garbage {
-    Html,
-    Empty,
-    Truncated,
-    Text,
-    Array,
-    Null,
 }
 
 impl Rule {
@@ -105,15 +72,5 @@ impl Rule {
             Act::Limit(limit) => Effect::Limit(window.admit(*limit, now)?),
             Act::Duplicate => return None,
         })
-    }
-}
-
-impl StatusFault {
-    pub(crate) fn response(&self, form: ErrorForm) -> Response {
-        let mut response = self.failure.response(form);
-        for (name, value) in &self.headers {
-            response.set(name, value.as_str());
-        }
-        response
     }
 }

@@ -1,8 +1,9 @@
 //! A person calls one of the numbers, joins a web call, or says something in a call.
 
-use super::{from, line, only, text};
-use crate::calls::{self, Call, Direction, Reason, Script, Status};
-use crate::capacity;
+use super::fields::{from, line, only, text};
+use crate::admission::admit_one;
+use crate::calling;
+use crate::calls::{Call, Direction, Reason, Script, Status};
 use crate::errors::Failure;
 use crate::json::json;
 use crate::resources::no_call;
@@ -29,7 +30,7 @@ pub(crate) fn call(world: &mut World, body: &Value, now: u64) -> Result<Value, F
         let words = format!("Calls to that number do not go to its agent but to {}", number.calls_go_to());
         return Err(Failure::detail(409, words));
     }
-    capacity::admit_one(scope.account, "calls.create", scope.shared.config.max_objects, false)?;
+    admit_one(scope.account, "calls.create", scope.shared.config.max_objects, false)?;
     let hosted = agent.is_hosted();
     let scripts = &mut scope.shared.scripts;
     let call = Call {
@@ -45,7 +46,7 @@ pub(crate) fn call(world: &mut World, body: &Value, now: u64) -> Result<Value, F
         ..Call::of(agent, hosted, Direction::Inbound, scope.shared.id(), now)
     };
     let answer = call.whole(NO_BASE, now);
-    calls::place(&mut scope, call);
+    calling::place(&mut scope, call);
     Ok(answer)
 }
 
@@ -60,7 +61,7 @@ pub(crate) fn join(world: &mut World, body: &Value, now: u64) -> Result<Value, F
     let (account_name, id) =
         found.ok_or_else(|| Failure::detail(401, "The token is unknown or has expired"))?;
     if let Some(mut scope) = world.scope(&account_name, now) {
-        calls::join(&mut scope, &id);
+        calling::join(&mut scope, &id);
     }
     show(world, &id, now)
 }
@@ -70,7 +71,8 @@ pub(crate) fn say(world: &mut World, id: &str, body: &Value, now: u64) -> Result
     only(body, &["text"])?;
     let words = text(body, "text")?.ok_or_else(|| Failure::detail(400, "text: is required"))?;
     let account_name = account_name(world, id);
-    let talking = world.scope(&account_name, now).is_some_and(|mut scope| calls::say(&mut scope, id, words));
+    let talking =
+        world.scope(&account_name, now).is_some_and(|mut scope| calling::say(&mut scope, id, words));
     let whole = show(world, id, now)?;
     if talking { Ok(whole) } else { Err(Failure::detail(409, "The call is not in progress")) }
 }
@@ -79,7 +81,7 @@ pub(crate) fn say(world: &mut World, id: &str, body: &Value, now: u64) -> Result
 pub(crate) fn hang_up(world: &mut World, id: &str, now: u64) -> Result<Value, Failure> {
     let account_name = account_name(world, id);
     if let Some(mut scope) = world.scope(&account_name, now) {
-        calls::end(&mut scope, id, Status::Completed, Reason::UserHangup);
+        calling::end(&mut scope, id, Status::Completed, Reason::UserHangup);
     }
     show(world, id, now)
 }

@@ -1,16 +1,17 @@
 //! A person texts one of the numbers, or reacts to a message.
 
-use super::{from, line, only, text};
+use super::fields::{from, line, only, text};
 use crate::account::Account;
 use crate::account_scope::AccountScope;
-use crate::capacity;
+use crate::admission::admit_one;
+use crate::delivering;
 use crate::errors::Failure;
 use crate::json::json;
 use crate::records::{Contact, Conversation, Message, Number, Reaction};
 use crate::state::World;
 use crate::texting::Draft;
 use crate::time::micros;
-use crate::webhooks::{self, Event};
+use crate::webhooks::{Event, text_event};
 use serde_json::Value;
 
 /// Inbound and outbound texts cost the same.
@@ -47,7 +48,7 @@ pub(crate) fn message(world: &mut World, body: &Value, now: u64) -> Result<Value
         failure: None,
     };
     let AccountScope { account, shared, .. } = &mut scope;
-    capacity::admit_one(account, "messages.send", shared.config.max_objects, false)?;
+    admit_one(account, "messages.send", shared.config.max_objects, false)?;
     let id = account.store_text(shared, draft, now).ok_or_else(lost)?.id.clone();
     shared.charge(PRICE_CENTS.into());
     let message = account.messages.get(&id).ok_or_else(lost)?;
@@ -60,7 +61,7 @@ pub(crate) fn message(world: &mut World, body: &Value, now: u64) -> Result<Value
         "to": message.to,
         "channel": message.channel.name(),
     });
-    webhooks::emit(&mut scope, event);
+    delivering::emit(&mut scope, event);
     Ok(answer)
 }
 
@@ -134,7 +135,7 @@ pub(crate) fn reaction(world: &mut World, body: &Value, now: u64) -> Result<Valu
     };
     let answer = json!({ "id": made.id, "messageId": id, "reaction": made.kind, "from": made.from });
     account.messages.update(id, |message| message.react(made));
-    webhooks::emit(&mut scope, event);
+    delivering::emit(&mut scope, event);
     Ok(answer)
 }
 
@@ -175,13 +176,7 @@ fn event(account: &Account, message: &Message) -> Event {
     Event {
         state: thread.and_then(|t| t.metadata.clone()).unwrap_or_default(),
         history,
-        ..webhooks::text_event(
-            message.channel.name(),
-            message.agent_id.clone(),
-            &message.id,
-            &message.number_id,
-            data,
-        )
+        ..text_event(message.channel.name(), message.agent_id.clone(), &message.id, &message.number_id, data)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Attaches numbers to agents. A number belongs to at most one agent.
 
 use super::agents::brief;
-use super::{Ctx, Row, no_agent, no_number};
+use super::ctx::{Ctx, Row, no_agent, no_number};
 use crate::errors::Failure;
 use crate::json::json;
 use serde_json::Value;

@@ -1,8 +1,9 @@
 //! The webhooks of individual agents. Events of an agent with its own webhook do not go to the
 //! project's.
 
+use super::ctx::{Ctx, RawRow, Row, no_agent};
+use super::listing::window;
 use super::webhooks::{none, read, render, run_test};
-use super::{Ctx, RawRow, Row, no_agent, window};
 use crate::errors::Failure;
 use crate::http::Response;
 use crate::json::json;

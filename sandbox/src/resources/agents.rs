@@ -1,8 +1,8 @@
 //! Agents. Their fields and defaults are those of `CreateAgentRequest` in the contract: a field added
 //! there is stored, updated and returned without a change here.
 
+use super::ctx::{Ctx, Row, no_agent};
 use super::listing::choose;
-use super::{Ctx, Row, no_agent};
 use crate::account::Account;
 use crate::contract::{AgentFields, Contract};
 use crate::errors::Failure;

@@ -1,7 +1,9 @@
 //! Creates, reads and ends calls. What happens during a call is in `calls`.
 
-use super::{Ctx, RawRow, Row, no_agent, no_number, page};
+use super::ctx::{Ctx, RawRow, Row, no_agent, no_call, no_number};
+use super::listing::page;
 use crate::account::Account;
+use crate::calling;
 use crate::calls::{self, Call, Direction, Reason, Status};
 use crate::errors::Failure;
 use crate::faults::StartedAt;
@@ -85,7 +87,7 @@ fn create(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
     }
     let seconds = ctx.input.body.get("maxWaitSeconds").and_then(Value::as_u64).unwrap_or(CREATE_WAIT);
     let base = ctx.base();
-    Ok(calls::wait(&mut ctx.scope(), &id, &base, seconds))
+    Ok(calling::wait(&mut ctx.scope(), &id, &base, seconds))
 }
 
 /// Places a call and returns its id and its JSON.
@@ -123,7 +125,7 @@ fn place(ctx: &mut Ctx<'_>) -> Result<(String, Value), Failure> {
     ctx.shared.ledger.calls_placed += 1;
     let placed = (call.id.clone(), call.whole(&ctx.base(), ctx.now));
     ctx.created_id = Some(call.id.clone());
-    calls::place(&mut ctx.scope(), call);
+    calling::place(&mut ctx.scope(), call);
     Ok(placed)
 }
 
@@ -149,7 +151,7 @@ fn create_web(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     };
     let id = call.id.clone();
     ctx.created_id = Some(id.clone());
-    calls::place(&mut ctx.scope(), call);
+    calling::place(&mut ctx.scope(), call);
     Ok(json!({ "accessToken": token, "callId": id }))
 }
 
@@ -162,7 +164,7 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
     }
     let seconds = ctx.input.query_count("timeout").map_or(GET_WAIT, |seconds| seconds as u64);
     let base = ctx.base();
-    Ok(calls::wait(&mut ctx.scope(), id, &base, seconds))
+    Ok(calling::wait(&mut ctx.scope(), id, &base, seconds))
 }
 
 /// The response shows the call as it was when the request was accepted; the next read shows it ended,
@@ -171,7 +173,7 @@ fn end(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let id = ctx.input.path("call_id");
     let call = ctx.account.calls.get(id).ok_or_else(no_call)?;
     let answer = call.whole(&ctx.base(), ctx.now);
-    calls::end(&mut ctx.scope(), id, Status::Completed, Reason::AgentHangup);
+    calling::end(&mut ctx.scope(), id, Status::Completed, Reason::AgentHangup);
     Ok(answer)
 }
 
@@ -182,7 +184,7 @@ fn transcript(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
 
 fn stream(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
     let id = ctx.input.path("call_id");
-    calls::open_stream(&mut ctx.scope(), id).ok_or_else(no_call)
+    calling::open_stream(&mut ctx.scope(), id).ok_or_else(no_call)
 }
 
 fn recording(ctx: &mut Ctx<'_>) -> Result<Response, Failure> {
@@ -264,8 +266,4 @@ impl Call {
             waiters: Vec::new(),
         }
     }
-}
-
-pub(crate) fn no_call() -> Failure {
-    Failure::detail(404, "Call not found")
 }

@@ -1,6 +1,6 @@
 //! The name and photo that a number shows in iMessage. A number without a card has an empty one.
 
-use super::{Ctx, Row, no_number};
+use super::ctx::{Ctx, Row, no_number};
 use crate::errors::Failure;
 use crate::json::json;
 use crate::records::{Card, Number};

@@ -1,6 +1,7 @@
 //! The address book. A phone number occurs in it at most once.
 
-use super::{Ctx, Row, page};
+use super::ctx::{Ctx, Row};
+use super::listing::page;
 use crate::errors::Failure;
 use crate::json::json;
 use crate::phone;

@@ -1,9 +1,10 @@
 //! Threads of texts. Only a text starts a thread; what can be changed is the user's metadata, the name
 //! of a group, and what iMessage shows.
 
+use super::ctx::{Ctx, Row, no_agent};
+use super::listing::page;
 use super::listing::shown;
-use super::message_lists::render_message;
-use super::{Ctx, Row, no_agent, page};
+use super::message_view::render_message;
 use crate::errors::Failure;
 use crate::json::json;
 use crate::records::{Background, Conversation, Message};

@@ -1,8 +1,8 @@
 //! The recording add-on: five dollars, charged at once, for a month from now.
 
-use super::{Ctx, Row};
-use crate::account::MONTH_MS;
+use super::ctx::{Ctx, Row};
 use crate::errors::Failure;
+use crate::holding::MONTH_MS;
 use crate::json::json;
 use crate::time::iso;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Feedback: accepted, but not stored.
 
-use super::{Ctx, Row};
+use super::ctx::{Ctx, Row};
 use crate::errors::Failure;
 use crate::json::json;
 use crate::time::iso;

@@ -1,6 +1,6 @@
 //! The identity behind the key.
 
-use super::{Ctx, Row};
+use super::ctx::{Ctx, Row};
 use crate::errors::Failure;
 use crate::json::json;
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! Lists: their pages, which objects they show, and in which order. The default is all objects, newest
 //! first; fault rules can hide objects, let a list lag and reorder it.
 
-use super::Ctx;
+use super::ctx::Ctx;
 use crate::account::{Account, SubAccount};
 use crate::calls::Call;
 use crate::faults::{Order, Race};
@@ -13,48 +13,6 @@ use crate::store::{ByKey, Record, Table};
 use serde_json::{Map, Value};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-
-/// The operations that fault rules with `lagMs` and `order` apply to.
-const LISTS: [&str; 13] = [
-    "agents.list",
-    "agents.calls.list",
-    "agents.conversations.list",
-    "calls.list",
-    "contacts.list",
-    "conversations.list",
-    "conversations.messages.list",
-    "numbers.list",
-    "numbers.calls.list",
-    "numbers.messages.list",
-    "sipTrunks.list",
-    "subAccounts.list",
-    "whatsapp.templates.list",
-];
-
-/// The operations that create an object which fault rules can hide.
-const MAKERS: [&str; 13] = [
-    "agents.create",
-    "agents.webhook.set",
-    "calls.create",
-    "calls.createWeb",
-    "contacts.create",
-    "messages.send",
-    "numbers.buy",
-    "registration.create",
-    "sipTrunks.create",
-    "subAccounts.create",
-    "webhooks.set",
-    "whatsapp.connect",
-    "whatsapp.templates.create",
-];
-
-pub(crate) fn is_list(operation: &str) -> bool {
-    LISTS.contains(&operation)
-}
-
-pub(crate) fn makes(operation: &str) -> bool {
-    MAKERS.contains(&operation)
-}
 
 pub(super) trait Listed: Record {
     fn made_at(&self) -> u64;

@@ -1,6 +1,6 @@
 //! The last location of a number, available twenty seconds after it was requested, as in the API.
 
-use super::{Ctx, Row, no_number};
+use super::ctx::{Ctx, Row, no_number};
 use crate::errors::Failure;
 use crate::json::json;
 use crate::phone;

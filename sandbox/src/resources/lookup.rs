@@ -1,6 +1,6 @@
 //! Line types. They are derived from the number, so that a test can choose one.
 
-use super::{Ctx, Row};
+use super::ctx::{Ctx, Row};
 use crate::errors::Failure;
 use crate::json::json;
 use crate::phone;

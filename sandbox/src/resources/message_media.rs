@@ -1,6 +1,6 @@
 //! The media of a message. The sandbox fetches nothing; every picture is the same pixel.
 
-use super::{Ctx, RawRow};
+use super::ctx::{Ctx, RawRow};
 use crate::errors::Failure;
 use crate::http::Response;
 

@@ -1,7 +1,8 @@
 //! Texts: sent from a line to a recipient, for two cents each. They are accepted first; the message
 //! shows their outcome later.
 
-use super::{Ctx, Row, no_agent, no_number, registration};
+use super::ctx::{Ctx, Row, no_agent, no_number};
+use super::registration;
 use crate::errors::Failure;
 use crate::json::json;
 use crate::magic;

@@ -1,10 +1,12 @@
 //! Numbers: purchased, held, released. A released number is not listed and cannot be used, but can
 //! still be read.
 
-use super::{Ctx, Row, no_agent, no_number, page, registration};
-use crate::account::{MONTH_MS, NUMBER_CENTS};
+use super::ctx::{Ctx, Row, no_agent, no_number};
+use super::listing::page;
+use super::registration;
 use crate::agenda::Task;
 use crate::errors::Failure;
+use crate::holding::{MONTH_MS, MOST_NUMBERS, NUMBER_CENTS};
 use crate::json::json;
 use crate::phone;
 use crate::records::Number;
@@ -24,8 +26,6 @@ pub(crate) const ROWS: &[Row] = &[
     ("numbers.voiceRouting.update", route),
 ];
 
-/// The most numbers a self-service account may hold.
-pub(super) const LIMIT: usize = 10;
 const KINDS: [&str; 2] = ["sms", "imessage"];
 const COUNTRIES: [&str; 2] = ["US", "CA"];
 /// Where calls can be routed. The API's names for the last two are not published.
@@ -52,7 +52,7 @@ fn buy(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
         return Err(no_agent());
     }
     let expires_at = expiry(ctx.input.text("expiresAt"), ctx.now)?;
-    if ctx.account.held_numbers().len() >= LIMIT {
+    if ctx.account.held_numbers().len() >= MOST_NUMBERS {
         return Err(Failure::code("VALIDATION_ERROR_NUMBER_LIMIT"));
     }
     if !ctx.shared.can_pay(NUMBER_CENTS.into()) {

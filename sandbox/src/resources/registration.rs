@@ -1,7 +1,8 @@
 //! 10DLC registration: paid for when filed, then under review for a week. The sandbox rejects a
 //! registration whose `email` starts with `rejected`.
 
-use super::{Ctx, Row, sub_accounts};
+use super::ctx::{Ctx, Row};
+use super::sub_accounts;
 use crate::errors::Failure;
 use crate::json::json;
 use crate::records::Registration;

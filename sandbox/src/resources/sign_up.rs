@@ -1,10 +1,11 @@
 //! Sign-up by an agent, without a key. No email is sent: the code is that of [`super::verification`].
 //! The new account is separate from all others; the wallet is the sandbox's.
 
+use super::ctx::{Ctx, Row};
 use super::verification::{RIGHT, code, guess};
-use super::{Ctx, Row};
-use crate::account::{Account, MONTH_MS};
+use crate::account::Account;
 use crate::errors::Failure;
+use crate::holding::MONTH_MS;
 use crate::json::json;
 use crate::phone;
 use crate::records::{Agent, Code, Number};

@@ -1,7 +1,7 @@
 //! SIP trunks. A password is returned when it is created and never again.
 
+use super::ctx::{Ctx, Row};
 use super::listing::whole;
-use super::{Ctx, Row};
 use crate::errors::Failure;
 use crate::json::json;
 use crate::records::Trunk;

@@ -1,7 +1,9 @@
 //! Sub-accounts, one level deep: their contents are separate, the wallet is shared. The API does not
 //! document their details; the shapes are what a client can expect.
 
-use super::{Ctx, Row, page, usage};
+use super::ctx::{Ctx, Row};
+use super::listing::page;
+use super::usage;
 use crate::account::{Account, SubAccount};
 use crate::agenda::Task;
 use crate::errors::Failure;

@@ -1,8 +1,8 @@
 //! Message templates of a WhatsApp connection. Meta's review takes a minute.
 
+use super::ctx::{Ctx, Row};
 use super::listing::whole;
 use super::whatsapp::find;
-use super::{Ctx, Row};
 use crate::errors::Failure;
 use crate::json::json;
 use crate::records::Template;

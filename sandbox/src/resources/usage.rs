@@ -1,10 +1,10 @@
 //! Usage counters of the account.
 
-use super::numbers::LIMIT;
-use super::{Ctx, Row};
+use super::ctx::{Ctx, Row};
 use crate::account::Account;
 use crate::calls::Call;
 use crate::errors::Failure;
+use crate::holding::MOST_NUMBERS;
 use crate::json::json;
 use crate::records::{Channel, Message, Number};
 use crate::rules::DAY_MS;
@@ -28,7 +28,7 @@ fn get(ctx: &mut Ctx<'_>) -> Result<Value, Failure> {
     let since = |days: u64| now.saturating_sub(days * DAY_MS)..u64::MAX;
     let in_state = |state: State| account.deliveries.by_key(Delivery::BY_STATE, state.name()).len();
     Ok(json!({
-        "numbers": { "used": used, "limit": LIMIT, "remaining": LIMIT.saturating_sub(used) },
+        "numbers": { "used": used, "limit": MOST_NUMBERS, "remaining": MOST_NUMBERS.saturating_sub(used) },
         "stats": {
             "totalMessages": texts(account, 0..u64::MAX),
             "messagesLast24h": texts(account, since(1)),

@@ -1,6 +1,6 @@
 //! One-time codes. No text is sent, so the sandbox's code is always the same.
 
-use super::{Ctx, Row};
+use super::ctx::{Ctx, Row};
 use crate::errors::Failure;
 use crate::json::json;
 use crate::phone;

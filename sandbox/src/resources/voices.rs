@@ -1,7 +1,7 @@
 //! A handful of voices, with the API's default first. The other ids are the sandbox's own. An agent may
 //! name any voice, because accounts have voices that this list cannot know.
 
-use super::{Ctx, Row};
+use super::ctx::{Ctx, Row};
 use crate::errors::Failure;
 use crate::json::json;
 use serde_json::Value;

@@ -1,7 +1,9 @@
 //! The project's webhook, its delivery log and its test. `agent_webhooks` shares the code for its own
 //! routes.
 
-use super::{Ctx, RawRow, Row, window};
+use super::ctx::{Ctx, RawRow, Row};
+use super::listing::window;
+use crate::delivering;
 use crate::errors::Failure;
 use crate::http::Response;
 use crate::json::json;
@@ -111,7 +113,7 @@ pub(super) fn run_test(ctx: &mut Ctx<'_>, agent_id: Option<String>, own: bool) -
         ..webhooks::text_event(&channel, agent_id, &id, "test", data)
     };
     let stream = ctx.shared.outbox.open();
-    webhooks::test(&mut ctx.scope(), event, stream);
+    delivering::test(&mut ctx.scope(), event, stream);
     let mut response = Response::new(200, "application/json", "");
     response.stream = Some(stream);
     Ok(response)

@@ -1,8 +1,8 @@
 //! WhatsApp Business: connected accounts and the numbers that use them. The API does not document the
 //! responses; field names are those of the requests.
 
+use super::ctx::{Ctx, Row, no_number};
 use super::listing::shown;
-use super::{Ctx, Row, no_number};
 use crate::errors::Failure;
 use crate::json::json;
 use crate::records::{Connection, Number};
@@ -105,7 +105,7 @@ fn enable(ctx: &mut Ctx<'_>, id: &str, agent_id: Option<String>) -> Result<Strin
 
 fn agent(ctx: &Ctx<'_>) -> Result<Option<String>, Failure> {
     let Some(id) = ctx.input.text("agent_id") else { return Ok(None) };
-    ctx.account.agents.get(id).map(|a| Some(a.id.clone())).ok_or_else(super::no_agent)
+    ctx.account.agents.get(id).map(|a| Some(a.id.clone())).ok_or_else(super::ctx::no_agent)
 }
 
 /// The connection; an account without one has WhatsApp off.

@@ -1,6 +1,7 @@
 //! Storage for objects: tables that stay fast at any size.
 
 mod catalog;
+mod load_errors;
 #[cfg(test)]
 mod model;
 mod ordered_set;
@@ -9,7 +10,8 @@ mod saver;
 mod sorted_map;
 mod table;
 
-pub(crate) use persist::{LoadErrors, Persist, added, field, load, persist};
-pub(crate) use saver::{Saver, weigh, weigh_value};
+pub(crate) use load_errors::LoadErrors;
+pub(crate) use persist::{added, field, load, persist};
+pub(crate) use saver::{Persist, Saver, weigh, weigh_value};
 pub(crate) use sorted_map::SortedMap;
 pub(crate) use table::{ByKey, Record, Table};

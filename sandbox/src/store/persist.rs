@@ -3,70 +3,16 @@
 //! never stops: a value of the wrong type is noted and replaced by a default, and a snapshot with such
 //! a note is rejected as a whole. Unknown keys are skipped, and an absent field reads as null.
 
-use super::saver::Saver;
+use super::load_errors::LoadErrors;
+use super::saver::{Persist, Saver};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
-
-/// What a snapshot can contain. `persist!` implements it for structs and enums.
-pub(crate) trait Persist: Sized {
-    fn save(&self, to: &mut Saver);
-    fn load(from: Value, errors: &mut LoadErrors) -> Self;
-}
-
-/// The first error found.
-#[derive(Debug, Default)]
-pub(crate) struct LoadErrors(Option<&'static str>);
 
 pub(crate) fn load<T: Persist>(text: &str) -> Result<T, String> {
     let value = serde_json::from_str(text).map_err(|e| e.to_string())?;
     let mut errors = LoadErrors::default();
     let loaded = T::load(value, &mut errors);
-    errors.0.map_or(Ok(loaded), |what| Err(what.to_owned()))
-}
-
-impl LoadErrors {
-    pub(crate) fn note(&mut self, what: &'static str) {
-        self.0.get_or_insert(what);
-    }
-
-    pub(crate) fn text(&mut self, from: Value) -> String {
-        match from {
-            Value::String(text) => text,
-            _ => self.lost("a string is missing"),
-        }
-    }
-
-    fn number<N: TryFrom<u64> + Default>(&mut self, from: &Value) -> N {
-        let number = from.as_u64().and_then(|number| number.try_into().ok());
-        number.unwrap_or_else(|| self.lost("a number is missing"))
-    }
-
-    pub(crate) fn map(&mut self, from: Value) -> Map<String, Value> {
-        match from {
-            Value::Object(map) => map,
-            _ => self.lost("a record is missing"),
-        }
-    }
-
-    fn list(&mut self, from: Value) -> Vec<Value> {
-        match from {
-            Value::Array(items) => items,
-            _ => self.lost("a list is missing"),
-        }
-    }
-
-    /// Name and content of a variant.
-    pub(crate) fn variant(&mut self, from: Value) -> (String, Map<String, Value>) {
-        match self.map(from).into_iter().next() {
-            Some((name, inner)) => (name, self.map(inner)),
-            None => self.lost("a variant is missing"),
-        }
-    }
-
-    fn lost<T: Default>(&mut self, what: &'static str) -> T {
-        self.note(what);
-        T::default()
-    }
+    errors.first().map_or(Ok(loaded), |what| Err(what.to_owned()))
 }
 
 /// Takes a field out of a record.

@@ -1,9 +1,15 @@
 //! Writes a snapshot piece by piece: a JSON tree of a large state would take its memory a second time.
 //! The same traversal weighs the state, so that everything saved is counted.
 
-use super::Persist;
+use super::load_errors::LoadErrors;
 use crate::json::{append, quote};
 use serde_json::Value;
+
+/// What a snapshot can contain. `persist!` implements it for structs and enums.
+pub(crate) trait Persist: Sized {
+    fn save(&self, to: &mut Saver);
+    fn load(from: Value, errors: &mut LoadErrors) -> Self;
+}
 
 /// Memory overhead of a string, in bytes.
 const TEXT: u64 = 24;

@@ -1,7 +1,8 @@
 //! A map for at most a few hundred entries, as a sorted list. Each instance of `BTreeMap` adds several
 //! kilobytes to the module; it is used where there may be many thousands of entries.
 
-use super::{LoadErrors, Persist, Saver};
+use super::load_errors::LoadErrors;
+use super::saver::{Persist, Saver};
 use serde_json::Value;
 use std::borrow::Borrow;
 

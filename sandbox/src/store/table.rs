@@ -2,8 +2,9 @@
 //! API's filters need. Finding, adding, changing, removing and paging stay fast at any size.
 
 use super::catalog::{Catalog, owned};
+use super::load_errors::LoadErrors;
 use super::ordered_set::{OrderedSet, Position};
-use super::{LoadErrors, Persist, Saver};
+use super::saver::{Persist, Saver};
 use serde_json::Value;
 
 /// Memory per object in the catalog, besides the object itself: its id, its order and a few indexes.

@@ -1,7 +1,7 @@
 //! Threads, their texts, and the rules of an iMessage line.
 
 use super::{Bench, ids};
-use crate::perform::Caller;
+use crate::requests::Caller;
 use crate::texting::Draft;
 use crate::time::iso;
 use serde_json::{Value, json};

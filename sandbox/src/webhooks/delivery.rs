@@ -5,6 +5,14 @@ use crate::store::{Record, SortedMap, persist};
 use crate::time::iso;
 use serde_json::{Map, Value};
 
+/// Number of attempts, and the time of each after the event.
+pub(crate) const RETRIED: usize = 6;
+const MINUTE: u64 = 60_000;
+pub(crate) const TRIES_AT: [u64; RETRIED] =
+    [0, 5 * MINUTE, 30 * MINUTE, 120 * MINUTE, 360 * MINUTE, 720 * MINUTE];
+/// For events that are delivered once and not retried.
+pub(crate) const ONCE: usize = 1;
+
 const HOUR_MS: u64 = 3_600_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use sha2::Sha256;
 use std::fmt::Write;
 
 /// The value of `X-Webhook-Signature`.
-pub(super) fn signature(secret: &str, timestamp: &str, body: &[u8]) -> String {
+pub(crate) fn signature(secret: &str, timestamp: &str, body: &[u8]) -> String {
     // HMAC accepts keys of any length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
     mac.update(timestamp.as_bytes());

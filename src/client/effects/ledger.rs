@@ -1,9 +1,9 @@
 //! The caller's ledger, none of whose reads and writes can keep a call waiting for ever or break the module.
 
 use crate::core::Millis;
-use crate::core::effects::intent::Change;
+use crate::core::effects::intent::{Change, Intent, Stamped};
 use crate::core::effects::record::written;
-use crate::core::text::push_number;
+use crate::core::text::{joined, push_number};
 use crate::platform::host;
 use crate::platform::value::get;
 use std::cell::RefCell;
@@ -22,6 +22,14 @@ extern "C" {
     /// Open entries behind a place: the next place, and each entry for `core::effects::record::open_entry`.
     #[wasm_bindgen(js_name = readOpen)]
     pub(super) fn read_open(ledger: &JsValue, after: &JsValue, is_all: bool) -> JsValue;
+}
+
+/// Where the intents of a use are kept.
+pub(super) enum Store {
+    /// With the caller: `Ledger` of `src/js/ledger/ledger.d.ts`.
+    Ledger(JsValue),
+    /// Nowhere: a failed call without a key is looked for.
+    Here(Box<Stamped<Intent>>),
 }
 
 /// Why a ledger cannot be used.
@@ -74,4 +82,14 @@ fn random() -> String {
 /// The error that a ledger of ours says it is: one of another version, or of a wrong set-up.
 pub(super) fn code_of(error: &JsValue) -> String {
     get(error, "code").as_string().unwrap_or_default()
+}
+
+/// The ledger's key of a user's.
+pub(super) fn intent_key(scope: &str, key: &str) -> String {
+    joined(&[scope, "/intent/", key])
+}
+
+/// The user's key of a ledger's.
+pub(super) fn key_in(key: &str, scope: &str) -> Option<String> {
+    Some(key.strip_prefix(scope)?.strip_prefix("/intent/")?.to_owned())
 }

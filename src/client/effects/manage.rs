@@ -3,9 +3,9 @@
 
 use super::content::shown;
 use super::evidence::{Questions, Reach, Said};
-use super::ledger::{read_entries, read_open, stamp, write};
+use super::keyed_use::{Use, intent_of};
+use super::ledger::{Store, intent_key, key_in, read_entries, read_open, stamp, write};
 use super::options::{Given, given};
-use super::{Store, Use, intent_key, intent_of, key_in};
 use crate::client::failure;
 use crate::client::observe::lookups_of;
 use crate::client::options::parse;

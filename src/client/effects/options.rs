@@ -1,6 +1,6 @@
 //! The options of idempotency keys, as `src/js/input/options.js` has read them.
 
-use crate::client::options::millis;
+use crate::client::settings::millis;
 use crate::client::settings::{Settings, row_of};
 use crate::core::Millis;
 use crate::core::effects::witness::digest;

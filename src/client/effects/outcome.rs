@@ -2,10 +2,10 @@
 
 use super::content::{add_settlement, shown};
 use super::evidence::{Seen, answer_of};
+use super::keyed_use::Use;
 use super::ledger::{Trouble, code_of};
-use super::{Subject, Use};
 use crate::core::Millis;
-use crate::core::effects::events::{Done, Problem};
+use crate::core::effects::events::{Done, Problem, Subject};
 use crate::core::effects::intent::{How, Intent, State};
 use crate::core::error::Code;
 use crate::platform::errors::{self, Report};
@@ -13,6 +13,8 @@ use crate::platform::fetch::Response;
 use crate::platform::host;
 use crate::platform::value::set;
 use js_sys::Object;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
@@ -30,6 +32,21 @@ pub(crate) struct Ended {
 }
 
 impl Use {
+    /// Runs it to its end.
+    pub(in crate::client) fn run(
+        mut self: Box<Self>,
+    ) -> Pin<Box<dyn Future<Output = Result<Ended, JsValue>>>> {
+        Box::pin(async move {
+            match self.perform().await {
+                Ok(done) => self.fulfilled(done).await,
+                Err(problem) => {
+                    let counts = self.counts(&problem).await;
+                    Err(self.failure(problem, &counts))
+                }
+            }
+        })
+    }
+
     pub(super) async fn fulfilled(&mut self, done: Done) -> Result<Ended, JsValue> {
         // The answer may be another use's, which sent again what this one has lost.
         if done.how == How::Answered && matches!(self.sent, Some((_, Ok(_)))) {

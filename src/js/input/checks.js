@@ -55,7 +55,7 @@ const isRecipient = (text) => {
 };
 
 /**
- * By the name of the rule (`Rule` of src/core/rule.rs): the type that it applies to, whether a value of that type obeys it, and what the value must be.
+ * By the name of the rule (`Rule` of src/core/check.rs): the type that it applies to, whether a value of that type obeys it, and what the value must be.
  * @type {Record<string, [string, (value: any, from: number, to: number) => boolean, (from: number, to: number) => string]>}
  */
 const RULES = {

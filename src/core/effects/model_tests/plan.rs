@@ -212,3 +212,13 @@ impl Plan {
         }
     }
 }
+
+/// The name of a user's key.
+pub(super) fn key_name(key: usize) -> String {
+    format!("key_{key}")
+}
+
+/// The name of a lane.
+pub(super) fn lane_name(lane: usize) -> String {
+    format!("lane_{lane}")
+}

@@ -1,8 +1,7 @@
 //! What must hold in every history.
 
 use super::api::{Api, MEDIA, number};
-use super::plan::{Plan, Shown};
-use super::world::{key_name, lane_name};
+use super::plan::{Plan, Shown, key_name, lane_name};
 use crate::core::effects::events::{Action, Done, Problem};
 use crate::core::effects::intent::{Change, How, State, Value};
 use crate::core::effects::memory::MemoryLedger;

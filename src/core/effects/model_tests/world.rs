@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::api::{Api, EPOCH, media_fact};
-use super::plan::{MINUTE, Plan, Rng, SECOND, clock};
+use super::plan::{MINUTE, Plan, Rng, SECOND, clock, key_name, lane_name};
 use super::rules::{Counts, Rules};
 use crate::core::effects::events::{Event, Outcome, Policy, Subject, Wanted};
 use crate::core::effects::intent::{Change, Intent, State, Wall};
@@ -16,14 +16,6 @@ mod uses;
 
 /// No history has more events.
 const MOST_EVENTS: u32 = 20_000;
-
-pub(super) fn key_name(key: usize) -> String {
-    format!("key_{key}")
-}
-
-pub(super) fn lane_name(lane: usize) -> String {
-    format!("lane_{lane}")
-}
 
 /// How the ledger says what came of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

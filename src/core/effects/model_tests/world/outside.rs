@@ -3,7 +3,8 @@
 use super::super::api::{EPOCH, Object, name};
 use super::super::number_of_key;
 use super::super::plan::MINUTE;
-use super::{Deed, User, World, key_name, lane_name};
+use super::super::plan::{key_name, lane_name};
+use super::{Deed, User, World};
 use crate::core::effects::events::{Policy, Wanted};
 use crate::core::effects::judge::Look;
 use crate::core::effects::keyed::Keyed;

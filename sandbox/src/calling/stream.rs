@@ -1,10 +1,12 @@
 //! A transcript as server-sent events. Each connection gets the whole call from the beginning, then
 //! each turn as it is said, and is closed when the call ends.
 
-use super::Call;
 use crate::account_scope::AccountScope;
 use crate::agenda::Task;
+use crate::calls::Call;
+use crate::host::Outbox;
 use crate::http::Response;
+use crate::state::Shared;
 use serde_json::Value;
 
 const HEARTBEAT_MS: u64 = 15_000;
@@ -43,7 +45,7 @@ pub(crate) fn open_stream(scope: &mut AccountScope<'_>, id: &str) -> Option<Resp
 }
 
 /// Sends the next heartbeat of a stream, as long as it is open.
-pub(crate) fn heartbeat(shared: &mut crate::state::Shared, stream: u64, now: u64) {
+pub(crate) fn heartbeat(shared: &mut Shared, stream: u64, now: u64) {
     if shared.outbox.is_open(stream) {
         shared.outbox.chunk(stream, HEARTBEAT);
         shared.agenda.at(now.saturating_add(HEARTBEAT_MS), Task::Heartbeat { stream });
@@ -52,7 +54,7 @@ pub(crate) fn heartbeat(shared: &mut crate::state::Shared, stream: u64, now: u64
 
 impl Call {
     /// Sends the latest turn to the call's streams.
-    pub(super) fn send_turn(&mut self, outbox: &mut crate::host::Outbox) {
+    pub(super) fn send_turn(&mut self, outbox: &mut Outbox) {
         if self.watchers.is_empty() {
             return;
         }
@@ -65,7 +67,7 @@ impl Call {
     }
 
     /// Sends the end of the call to its streams and closes them.
-    pub(super) fn close_streams(&mut self, outbox: &mut crate::host::Outbox, now: u64) {
+    pub(super) fn close_streams(&mut self, outbox: &mut Outbox, now: u64) {
         let told = frame("ended", &self.ended(now));
         for stream in std::mem::take(&mut self.watchers) {
             outbox.finish(stream, told.as_str());

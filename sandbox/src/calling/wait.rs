@@ -1,16 +1,10 @@
 //! Long polling: a request that is answered when a call ends, or after a time limit.
 
-use super::Call;
 use crate::account_scope::AccountScope;
 use crate::agenda::Task;
+use crate::calls::{Call, Waiter};
+use crate::host::Outbox;
 use crate::http::Response;
-
-#[derive(Debug, Clone)]
-pub(crate) struct Waiter {
-    stream: u64,
-    /// The API's base URL as its client sees it, for the recording's URL.
-    base: String,
-}
 
 /// Responds with the call when it ends, or with its current state after so many seconds.
 pub(crate) fn wait(scope: &mut AccountScope<'_>, id: &str, base: &str, seconds: u64) -> Response {
@@ -42,7 +36,7 @@ pub(crate) fn release(scope: &mut AccountScope<'_>, id: &str, stream: u64) {
 
 impl Call {
     /// Answers all requests that wait for the call to end.
-    pub(super) fn answer_waiters(&mut self, outbox: &mut crate::host::Outbox, now: u64) {
+    pub(super) fn answer_waiters(&mut self, outbox: &mut Outbox, now: u64) {
         for waiter in std::mem::take(&mut self.waiters) {
             outbox.finish(waiter.stream, self.whole(&waiter.base, now).to_string());
         }

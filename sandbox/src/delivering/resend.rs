@@ -1,11 +1,11 @@
 //! One more attempt of a delivery, requested under `/__sandbox/deliveries`: its server has been repaired, and
 //! waiting for the schedule, or causing the event again, would take too long.
 
-use super::attempt::{Purpose, begin};
-use super::delivery::State;
+use super::send::begin;
 use crate::errors::Failure;
 use crate::json::json;
 use crate::state::World;
+use crate::webhooks::{Purpose, State};
 use serde_json::Value;
 
 /// Makes an attempt now. `body` has the text that the host has kept, because the log drops that of a finished delivery.

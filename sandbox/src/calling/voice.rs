@@ -2,15 +2,13 @@
 //! response is carried out: a JSON object, or JSON lines of which all but the last have `interim: true`
 //! and are spoken as they arrive. A late or invalid response means silence.
 
-use super::life::{contact, end, go_on, speak};
-use super::{Reason, Role, Status, Turn};
+use super::moves::{contact, end, go_on, speak};
 use crate::account_scope::AccountScope;
+use crate::calls::{Reason, Role, Status, Turn};
+use crate::delivering::{self, Progress};
 use crate::json::json;
-use crate::webhooks::{self, Event};
+use crate::webhooks::{Event, ONCE};
 use serde_json::Value;
-
-/// Speech recognition confidence in the transcript. It is never wrong here.
-pub(super) const CONFIDENCE: f64 = 0.97;
 
 /// Posts the latest turn.
 pub(super) fn ask(scope: &mut AccountScope<'_>, id: &str) {
@@ -37,21 +35,14 @@ pub(super) fn ask(scope: &mut AccountScope<'_>, id: &str) {
         history: call.turns.iter().map(Turn::spoken).collect(),
         test: false,
         project_only: false,
-        tries: webhooks::ONCE,
+        tries: ONCE,
     };
-    let request = webhooks::ask(scope, event, id);
+    let request = delivering::ask(scope, event, id);
     scope.account.calls.update(id, |call| {
         // Nothing else may happen until the agent has responded.
         call.replan();
         call.awaiting = request;
     });
-}
-
-/// Whether more of the response is expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Progress {
-    More,
-    Done,
 }
 
 /// Carries out one object of a response; an error stands for a late or invalid one.
