@@ -1,5 +1,5 @@
-// An agent loses one of the numbers of a campaign: after the pause the campaign continues with the others, nobody is called twice,
-// and nobody is forgotten, whatever is interrupted on the way.
+// An agent loses one of the numbers of a campaign: after the pause the campaign continues with the others. No person is called
+// twice and none is forgotten, whatever is interrupted on the way.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -37,6 +37,10 @@ const numbersOf = async (world) => {
   const { numberIds = [], releasedNumberIds = [] } = (await world.store.get("c1"))?.settings.message ?? {};
   return { left: numberIds, gone: releasedNumberIds, first: numberIds[0] ?? "" };
 };
+
+/** How many requests for a call found no number. @param {World} world */
+const refused = ({ sandbox }) =>
+  sandbox.requests().filter(({ operation, status }) => operation === "calls.create" && status === 404).length;
 
 /** Runs until a call from a number that was released in the middle has paused the campaign. @param {World} world @param {string} number */
 const pausedBy = async (world, number) => {
@@ -193,6 +197,7 @@ for (const { title, missing, start: begin } of Object.values(stores))
         await world.store.dropNumbers("c1", [first]);
         assert.equal((await runWorker("c1", world)).state, "done");
         await assertOnce(world, 6);
+        assert.equal(refused(world), 0);
         assert.equal(await retry(world.store, "c1", ["busy"]), 1);
         await start(world.store, "c1");
         assert.equal((await runWorker("c1", world)).state, "done");
@@ -201,6 +206,31 @@ for (const { title, missing, start: begin } of Object.values(stores))
         const [busy] = await world.store.people("c1", { states: ["busy"], limit: 6 });
         assert.deepEqual([busy?.round, busy?.history.length], [2, 1]);
       }, 2),
+    );
+
+    test(
+      "a request that is under way while another worker removes its number does not pause the campaign again",
+      LIMIT,
+      () =>
+        inWorld(async (world) => {
+          await world.plan({ people: peopleOf(6) });
+          const { first } = await numbersOf(world);
+          let isLost = false;
+          // Asked right before a request.
+          const admit = async () => {
+            if (!isLost) {
+              isLost = true;
+              await world.client.numbers.release(first);
+              await world.store.dropNumbers("c1", [first]);
+            }
+            return { decision: "allow", release: async () => {} };
+          };
+          await start(world.store, "c1");
+          const policy = /** @type {any} */ ({ admit, greeting: (/** @type {string} */ text) => text });
+          assert.equal((await runWorker("c1", { ...world, policy })).state, "done");
+          assert.ok(refused(world) > 0);
+          await assertOnce(world, 6);
+        }, 2),
     );
 
     test("a call that was sent before the number changed is found, and not made again", LIMIT, () =>

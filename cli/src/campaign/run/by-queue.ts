@@ -108,7 +108,7 @@ const takeHint = async (
 
 export const runByQueue = async (shift: Shift, store: QueueingStore): Promise<Campaign> => {
   const { id, clock } = shift.context;
-  // Before this worker takes anybody.
+  // The numbers are compared before this worker takes people.
   const look = async (): Promise<Campaign> => shift.compareNumbers(await shift.patiently(shift.found));
   let campaign = await look();
   const queue = await shift.patiently(() => store.openQueue(id, campaign.settings));

@@ -13,7 +13,8 @@ const GROUPS = 20;
 
 /**
  * Compares the numbers of a campaign with those of its agent, and removes the ones that the agent has lost from the settings.
- * Resolves to whether it did. If none is left, or the agent cannot be read, the next call shows why.
+ * Resolves to whether any is missing; another worker may have removed it first. If none is left, or the agent cannot be read, the
+ * next call shows why.
  */
 export const dropLost = async (
   { client, store, id, patience, note }: WorkerContext,
@@ -32,10 +33,9 @@ export const dropLost = async (
     if (code !== "ABORTED") note({ note: "poll-failed", code });
     return false;
   }
-  return store.dropNumbers(
-    id,
-    numberIds.filter((each) => !own.has(each)),
-  );
+  const lost = numberIds.filter((each) => !own.has(each));
+  if (lost.length > 0) await store.dropNumbers(id, lost);
+  return lost.length > 0;
 };
 
 /** The same person, who waits for another number. Nothing was sent, because the person is waiting. */

@@ -172,7 +172,7 @@ export const sweep = async (context: WorkerContext, campaign: Campaign, back: nu
   // Not by counting: in a large campaign that would take longer than the rest of the pass.
   const isOpen = async (): Promise<boolean> =>
     (await store.people(id, { states: ["waiting", "placing", "placed"], limit: 1 })).length > 0;
-  // In every pass, because a worker that was in between may still return people of a lost number.
+  // In every pass, because a worker may return people of a lost number whom it had taken before.
   if (campaign.state === "running") await moveWaiting(context, campaign);
   await patiently(context, async () => {
     for await (const people of pagesOf(context, "placed")) await watch(context, campaign, people);
