@@ -12,7 +12,7 @@ import { root } from "../../scripts/tools.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "agentphone-campaign-core-"));
 after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-const names = ["key", "look-back", "plan", "quiet-hours", "rate", "reach", "template", "verdict"];
+const names = ["key", "look-back", "numbers", "plan", "quiet-hours", "rate", "reach", "template", "verdict"];
 await build({
   entryPoints: names.map((name) => join(root, "cli", "src", "campaign", "core", `${name}.ts`)),
   outdir: folder,
@@ -26,6 +26,8 @@ const load = (/** @type {string} */ name) => import(pathToFileURL(join(folder, `
 const { takeRate, freePlaces, windowOf } = await load("rate");
 /** @type {typeof import("../src/campaign/core/quiet-hours.js")} */
 const { nextAllowed, minuteOfDay, quietHoursOf, isZone } = await load("quiet-hours");
+/** @type {typeof import("../src/campaign/core/numbers.js")} */
+const { withoutNumbers, lostNumber, anotherNumber, openRounds } = await load("numbers");
 /** @type {typeof import("../src/campaign/core/look-back.js")} */
 const { lookBack } = await load("look-back");
 /** @type {typeof import("../src/campaign/core/verdict.js")} */
@@ -310,6 +312,37 @@ test("texts are filled from the person's own columns only", () => {
 test("other countries under +1 are not reached", () => {
   for (const number of ["+14155550100", "+16135550100", "+17875550100"]) assert.ok(isInUsOrCanada(number), number);
   for (const number of ["+12425550100", "+18765550100", "+442079460000"]) assert.ok(!isInUsOrCanada(number), number);
+});
+
+test("a lost number is never used again, the last one stays, and every key since the last result is known", () => {
+  const settingsOf = (/** @type {string[]} */ ...numberIds) =>
+    /** @type {import("../src/campaign/types.js").Settings} */ (
+      /** @type {unknown} */ ({ kind: "call", message: { agentId: "a", numberIds } })
+    );
+  const left = withoutNumbers(settingsOf("1", "2", "3"), ["2", "9"]);
+  assert.deepEqual(left?.message, { agentId: "a", numberIds: ["1", "3"], releasedNumberIds: ["2"] });
+  const last = left && withoutNumbers(left, ["1"]);
+  assert.deepEqual(last?.message, { agentId: "a", numberIds: ["3"], releasedNumberIds: ["2", "1"] });
+  assert.equal(last && withoutNumbers(last, ["3"]), undefined);
+  assert.equal(withoutNumbers(settingsOf("1", "2"), ["1", "2"]), undefined);
+  assert.equal(withoutNumbers(settingsOf("1", "2"), ["9"]), undefined);
+  assert.equal(left && lostNumber(left, { numberId: "2" }), true);
+  for (const numberId of ["1", "9", null]) assert.equal(left && lostNumber(left, { numberId }), false);
+  const given = [0, 1, 2].map((at) => left && anotherNumber(left, { round: 4 }, at));
+  assert.deepEqual(
+    given.map((each) => [each?.numberId, each?.round]),
+    [
+      ["1", 5],
+      ["3", 5],
+      ["1", 5],
+    ],
+  );
+  const past = (/** @type {number} */ round) =>
+    /** @type {const} */ ({ round, state: "busy", reason: null, resultId: null, at: 0 });
+  assert.deepEqual(openRounds({ round: 0, history: [] }), [0]);
+  assert.deepEqual(openRounds({ round: 2, history: [] }), [0, 1, 2]);
+  assert.deepEqual(openRounds({ round: 2, history: [past(1)] }), [2]);
+  assert.deepEqual(openRounds({ round: 5, history: [past(0), past(3)] }), [4, 5]);
 });
 
 test("people in doubt are looked for the more rarely the longer they are in doubt, and always again", () => {

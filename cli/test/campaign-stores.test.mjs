@@ -33,6 +33,66 @@ const otherVersion = {
 
 for (const [name, { title, missing, start: begin }] of Object.entries(stores))
   describe(title, { skip: missing, ...LIMIT }, () => {
+    test(
+      "another number is given once, to somebody who waits in the round before, and no number is left out",
+      LIMIT,
+      async () => {
+        const server = await begin();
+        const world = await worldOf({ address: addressOf(server) });
+        const { store } = world;
+        try {
+          await world.plan({ people: peopleOf(9) });
+          const now = world.clock.now();
+          const [one = "", two = "", three = ""] = (await store.get("c1"))?.settings.message.numberIds ?? [];
+          const waitingFor = async (/** @type {string[]} */ ...numbers) =>
+            (await store.waitingFor("c1", numbers, 10)).map(({ seq }) => seq);
+          const before = await waitingFor(one);
+          assert.equal(before.length, 3);
+          assert.equal((await waitingFor(one, two)).length, 6);
+          assert.equal((await store.waitingFor("c1", [one, two], 4)).length, 4);
+
+          // Two workers remove different numbers, one of them twice; the last one stays.
+          await Promise.all([store.dropNumbers("c1", [one]), store.dropNumbers("c1", [two])]);
+          assert.equal(await store.dropNumbers("c1", [one]), false);
+          assert.equal(await store.dropNumbers("c1", [three]), false);
+          assert.equal(await store.dropNumbers("c1", []), false);
+          const { message } = /** @type {any} */ (await store.get("c1")).settings;
+          assert.deepEqual([message.numberIds, [...message.releasedNumberIds].sort()], [[three], [one, two].sort()]);
+
+          const [seq = 0, other = 0] = before;
+          const waits = /** @type {const} */ ({ was: "waiting", token: "", state: "waiting", reason: null });
+          const moved = { seq, ...waits, numberId: three, round: 1 };
+          assert.deepEqual(await store.record("c1", [moved, { ...moved, seq: other, round: 2 }], now), [true, false]);
+          // A worker that had read the person before must not change the number of a round that may have been sent.
+          assert.deepEqual(await store.record("c1", [{ ...moved, numberId: two }], now), [false]);
+          assert.deepEqual(await store.record("c1", [{ ...moved, was: "placing", round: 2 }], now), [false]);
+          assert.deepEqual(await waitingFor(one), before.slice(1));
+          assert.ok((await waitingFor(three)).includes(seq));
+          const person = (await store.people("c1", { limit: 10 })).find((each) => each.seq === seq);
+          assert.deepEqual(
+            [person?.numberId, person?.round, person?.state, person?.history],
+            [three, 1, "waiting", []],
+          );
+          // Handed out under the new number.
+          await start(store, "c1");
+          const places = { numberIds: [three], perNumber: 10 };
+          const found =
+            store.claim === undefined
+              ? (await store.due("c1", { now, until: now, limit: 10, places })).waiting
+              : (await store.claim("c1", { token: "t", now, limit: 10, lease: 1_000 })).people;
+          assert.ok(found.length > 0 && found.every(({ numberId }) => numberId === three));
+          assert.ok(found.some((each) => each.seq === seq));
+
+          await store.remove("c1");
+          await world.plan({ people: peopleOf(5) });
+          assert.deepEqual(await waitingFor(one), [seq]);
+        } finally {
+          await world.close();
+          await server.remove();
+        }
+      },
+    );
+
     test("rounds, a stop, two plans of one id, and another version", LIMIT, async () => {
       const server = await begin();
       const address = addressOf(server);

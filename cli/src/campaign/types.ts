@@ -49,6 +49,8 @@ export interface Message {
   readonly agentId: string;
   /** Ids of the numbers to call from. Texts: empty, the agent's first number sends. */
   readonly numberIds: readonly string[];
+  /** Ids of numbers that the agent has lost since the plan: people who wait for them get one of `numberIds`. */
+  readonly releasedNumberIds?: readonly string[];
   /** Calls. */
   readonly initialGreeting?: string;
   readonly systemPrompt?: string;
@@ -102,7 +104,7 @@ export interface Person {
   readonly state: PersonState;
   /** Why, in a word or a code. */
   readonly reason: string | null;
-  /** The round of the idempotency key: only `retry` increments it. */
+  /** The round of the idempotency key: `retry` increments it, and so does another number, because the request changes. */
   readonly round: number;
   /** The id of the call or the text. */
   readonly resultId: string | null;
@@ -118,7 +120,7 @@ export interface Person {
   readonly seconds: number | null;
   /** The claim's token while `placing`, otherwise empty. */
   readonly token: string;
-  /** The results of earlier rounds. */
+  /** The results of earlier rounds; rounds without a result are not among them. */
   readonly history: readonly PastRound[];
 }
 

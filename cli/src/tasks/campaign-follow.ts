@@ -69,6 +69,7 @@ export const takeOver = async (
     patience: PATIENCE,
     note: () => {},
     slow: (until) => store.slow(id, until),
+    suspectNumbers: () => {},
   };
   for (let pass = 1; ; pass += 1) {
     await sweep(worker, await campaignOf(store, id), Number.POSITIVE_INFINITY);

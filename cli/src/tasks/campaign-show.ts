@@ -1,6 +1,7 @@
 // A campaign on a terminal: its plan and its progress.
 
 import colors from "picocolors";
+import type { WorkerEvent } from "../campaign/run/context.js";
 import type { Status } from "../campaign/status.js";
 import type { Campaign, Plan, Range } from "../campaign/types.js";
 import { localTime } from "../output/text.js";
@@ -39,6 +40,13 @@ export const planLines = ({ settings }: Campaign, plan: Plan): string[] => {
     ...(plan.quietNow > 0 ? [`In quiet hours now: ${plan.quietNow}, contacted afterwards`] : []),
     ...plan.notes,
   ];
+};
+
+/** What a worker has to say, on one line. */
+export const eventLine = (event: WorkerEvent): string => {
+  if (event.note !== "renumbered") return Object.values(event).join(", ");
+  const { people, numbers } = event;
+  return `${people} ${people === 1 ? "person" : "people"} of released numbers will be called from the remaining ${numbers === 1 ? "number" : `${numbers} numbers`}`;
 };
 
 const bar = (share: number): string => {

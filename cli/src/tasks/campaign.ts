@@ -30,7 +30,7 @@ import { policyFile, policyOptions } from "../policy/file.js";
 import type { Context } from "../settings.js";
 import { hasLoose, isFollowable, takeOver, tellNext } from "./campaign-follow.js";
 import { planNow } from "./campaign-round.js";
-import { planLines, progress, statusLine } from "./campaign-show.js";
+import { eventLine, planLines, progress, statusLine } from "./campaign-show.js";
 import { commandLine, type Given, lookFirst, withStore } from "./campaign-store.js";
 
 /** Problems that are printed; further ones are only counted. */
@@ -196,7 +196,7 @@ const work = (
           signal,
           beside: given.beside as number | undefined,
           policy,
-          note: (event) => printer.note(Object.values(event).join(", "), { ...event }),
+          note: (event) => printer.note(eventLine(event), { ...event }),
         });
       } finally {
         await stopProgress();

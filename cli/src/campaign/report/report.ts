@@ -5,7 +5,7 @@ import type { Campaign, Person } from "../types.js";
 import { csvHeader, csvRow } from "./csv.js";
 import { htmlReport } from "./html.js";
 import { newFile } from "./new-file.js";
-import { emptySummary, type Summary, summarize } from "./summary.js";
+import { emptySummary, roundOf, type Summary, summarize } from "./summary.js";
 
 /** People per read. */
 const PAGE = 1_000;
@@ -27,9 +27,10 @@ const everybody = async function* (store: CampaignStore, id: string): AsyncGener
 /** The people of a report as objects, for JSON. */
 export const reportedPeople = async function* (store: CampaignStore, id: string): AsyncGenerator<object> {
   for await (const person of everybody(store, id)) {
-    const { recipient, state, reason, round, resultId, placedAt, seconds, line, history, variables } = person;
+    const { recipient, state, reason, resultId, placedAt, seconds, line, history, variables } = person;
     const time = placedAt === 0 ? null : new Date(placedAt).toISOString();
     const earlier = history.map((past) => past.state);
+    const round = roundOf(person);
     yield { recipient, state, reason, round, resultId, placedAt: time, seconds, line, earlier, variables };
   }
 };

@@ -28,10 +28,14 @@ export const emptySummary = (): Summary => ({
   again: 0,
 });
 
-export const summarize = (summary: Summary, { state, reason, seconds, placedAt, round }: Person): void => {
+/** The round as a reader counts them, from 0: another number begins a round of the key, but not another call. */
+export const roundOf = ({ history }: Pick<Person, "history">): number => history.length;
+
+export const summarize = (summary: Summary, person: Person): void => {
+  const { state, reason, seconds, placedAt } = person;
   const { counts, reasons, lengths, minutes } = summary;
   counts[state] += 1;
-  if (round > 0) summary.again += 1;
+  if (roundOf(person) > 0) summary.again += 1;
   if (reason !== null && state !== "waiting") {
     const key = `${state}: ${reason}`;
     reasons.set(key, (reasons.get(key) ?? 0) + 1);

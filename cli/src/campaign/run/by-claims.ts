@@ -23,9 +23,12 @@ export const runByClaims = async (shift: Shift, store: ClaimingStore): Promise<C
       await shift.rest(every);
       continue;
     }
-    const { campaign, people, nextAt } = await patiently(() =>
+    const claim = await patiently(() =>
       store.claim(id, { token: shift.nextToken(), now: clock.now(), limit: Math.max(room, 0), lease }),
     );
+    const { people, nextAt } = claim;
+    // Also if it has begun to run again since the last claim: people of a lost number are not called from it.
+    const campaign = await shift.compareNumbers(claim.campaign);
     for (const person of people) void shift.handle(campaign, person).then(shift.wake);
     if (people.length === 0 && (await shift.isOver(campaign))) return campaign;
     // Short, because the worker that has the turn may die. Two concurrent passes only cost requests.

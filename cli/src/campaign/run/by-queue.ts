@@ -108,7 +108,9 @@ const takeHint = async (
 
 export const runByQueue = async (shift: Shift, store: QueueingStore): Promise<Campaign> => {
   const { id, clock } = shift.context;
-  let campaign = await shift.patiently(shift.found);
+  // The numbers are compared before this worker takes people.
+  const look = async (): Promise<Campaign> => shift.compareNumbers(await shift.patiently(shift.found));
+  let campaign = await look();
   const queue = await shift.patiently(() => store.openQueue(id, campaign.settings));
   shift.onSlow(queue.slow);
   const fill = fillerOf(shift, store, queue);
@@ -138,7 +140,7 @@ export const runByQueue = async (shift: Shift, store: QueueingStore): Promise<Ca
         await shift.finish();
         return await shift.found();
       }
-      campaign = await shift.patiently(shift.found);
+      campaign = await look();
       if (campaign.state !== "running") {
         await release();
         if (await shift.isOver(campaign)) return campaign;

@@ -22,11 +22,15 @@ export interface WorkerContext {
   readonly note: (event: WorkerEvent) => void;
   /** Lets all workers send nothing before this time. */
   readonly slow: (until: number) => Promise<void>;
+  /** A call failed because its number may be gone: when the campaign continues, the numbers are compared with the agent's. */
+  readonly suspectNumbers: () => void;
 }
 
 /** Notifications of a worker; they contain no phone number and no text. */
 export type WorkerEvent =
   | { readonly note: "paused"; readonly reason: string; readonly code: string }
   | { readonly note: "slowed"; readonly seconds: number }
+  /** People of numbers that the agent has lost wait for the other ones now. */
+  | { readonly note: "renumbered"; readonly people: number; readonly numbers: number }
   | { readonly note: "store"; readonly code: string }
   | { readonly note: "poll-failed"; readonly code: string };

@@ -3,10 +3,11 @@
 
 import { keyOf } from "../core/key.js";
 import { nextStep, type Step, stepOf } from "../core/next.js";
+import { anotherNumber, lostNumber, openRounds } from "../core/numbers.js";
 import { callOf, textOf } from "../core/request.js";
 import { type Failed, settledAs, verdictOf } from "../core/verdict.js";
 import type { Change } from "../store/store.js";
-import type { Campaign, Person } from "../types.js";
+import type { Campaign, Person, Settings } from "../types.js";
 import type { WorkerContext } from "./context.js";
 
 const SECOND = 1_000;
@@ -58,14 +59,22 @@ const outcomeOf = async (
   const { id, client, clock, store, policy, patience, note } = context;
   const { settings } = campaign;
   const key = keyOf(id, person.recipient, person.round);
-  if (person.state === "placing") {
-    // The worker that claimed the person is gone: was its request sent?
-    const settled = settledAs(await client.effects.get(key), "placing");
+  // The worker that claimed the person is gone: was its request sent? And was one sent from a number that the agent has lost since?
+  const rounds = openRounds(person);
+  for (const round of person.state === "placing" ? rounds : rounds.slice(0, -1)) {
+    const settled = settledAs(await client.effects.get(keyOf(id, person.recipient, round)), "placing");
     if (settled.to === "placed") return accepted(campaign, settled.id, person.placedAt || clock.now());
     if (settled.to === "doubt") return doubtful(campaign, clock.now(), settled.reason);
   }
   if (campaign.state !== "running") return { state: "waiting", reason: null, dueAt: 0 };
   const { recipient, tries } = person;
+  const elsewhere = (now: Settings) => ({
+    state: "waiting" as const,
+    reason: null,
+    dueAt: 0,
+    ...anotherNumber(now, person, person.seq),
+  });
+  if (lostNumber(settings, person)) return elsewhere(settings);
   const instead = (step: Step) =>
     step.do === "wait"
       ? { state: "waiting" as const, reason: step.reason, dueAt: step.until }
@@ -108,6 +117,12 @@ const outcomeOf = async (
         // The worker retries with the same key until the lease ends.
         throw error;
       case "pause":
+        if (verdict.reason === "number-released") {
+          // Another worker may have found out while this request was under way: then the campaign continues with the other numbers.
+          const { settings: current } = (await store.get(id)) ?? campaign;
+          if (lostNumber(current, person)) return elsewhere(current);
+          context.suspectNumbers();
+        }
         if (await store.move(id, ["running"], "paused", verdict.reason, clock.now()))
           note({ note: "paused", reason: verdict.reason, code: verdict.code });
         return { state: "waiting", reason: verdict.code, dueAt: 0 };

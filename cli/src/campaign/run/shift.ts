@@ -9,6 +9,7 @@ import type { Campaign, Person } from "../types.js";
 import { type Clock, realClock } from "./clock.js";
 import type { Policy, WorkerContext, WorkerEvent } from "./context.js";
 import { place } from "./place.js";
+import { dropLost } from "./renumber.js";
 import { sweep } from "./sweep.js";
 
 export interface WorkerOptions {
@@ -61,7 +62,10 @@ export const shiftOf = (id: string, options: WorkerOptions) => {
     const { slowUntil = until } = (await store.get(id)) ?? {};
     await slowQueue(slowUntil - clock.now());
   };
-  const context: WorkerContext = { id, store, client, clock, policy, worker, patience, note, slow };
+  /** Whether the numbers were compared with those of the agent since the campaign was seen to run. */
+  let areCompared = false;
+  const suspectNumbers = (): void => void (areCompared = false);
+  const context: WorkerContext = { id, store, client, clock, policy, worker, patience, note, slow, suspectNumbers };
   const isAborted = (): boolean => signal?.aborted === true;
 
   /** Retries as long as the store is unavailable. */
@@ -160,6 +164,21 @@ export const shiftOf = (id: string, options: WorkerOptions) => {
       });
   };
 
+  const found = async (): Promise<Campaign> => {
+    const campaign = await store.get(id);
+    if (campaign === undefined) throw new StoreError("STORE_CONFIGURATION", "the store has no campaign with this id");
+    return campaign;
+  };
+
+  /** When the campaign begins to run, removes the numbers that its agent has lost. Resolves to the campaign as it is then. */
+  const compareNumbers = async (campaign: Campaign): Promise<Campaign> => {
+    if (campaign.state !== "running") areCompared = false;
+    if (areCompared || campaign.state !== "running") return campaign;
+    areCompared = true;
+    const isChanged = await patiently(() => dropLost(context, campaign, signal));
+    return isChanged ? patiently(found) : campaign;
+  };
+
   /** Sleeps for this long, or until there is a reason to wake up. */
   const rest = async (milliseconds: number): Promise<void> => {
     const controller = new AbortController();
@@ -202,11 +221,8 @@ export const shiftOf = (id: string, options: WorkerOptions) => {
       await Promise.all([...underWay, sweeping]);
       await write();
     },
-    found: async (): Promise<Campaign> => {
-      const campaign = await store.get(id);
-      if (campaign === undefined) throw new StoreError("STORE_CONFIGURATION", "the store has no campaign with this id");
-      return campaign;
-    },
+    found,
+    compareNumbers,
     /** Whether a campaign that is not running needs no worker any more. */
     isOver: async (campaign: Campaign): Promise<boolean> => {
       if (campaign.state === "running" || underWay.size > 0 || sweeping !== undefined) return false;

@@ -8,6 +8,7 @@ import type { Change } from "../store/store.js";
 import type { Campaign, Person } from "../types.js";
 import type { WorkerContext } from "./context.js";
 import { accepted, doubtful } from "./place.js";
+import { moveWaiting } from "./renumber.js";
 
 /** People per read. */
 const PAGE = 500;
@@ -171,6 +172,8 @@ export const sweep = async (context: WorkerContext, campaign: Campaign, back: nu
   // Not by counting: in a large campaign that would take longer than the rest of the pass.
   const isOpen = async (): Promise<boolean> =>
     (await store.people(id, { states: ["waiting", "placing", "placed"], limit: 1 })).length > 0;
+  // In every pass, because a worker may return people of a lost number whom it had taken before.
+  if (campaign.state === "running") await moveWaiting(context, campaign);
   await patiently(context, async () => {
     for await (const people of pagesOf(context, "placed")) await watch(context, campaign, people);
     await settle(context, campaign, Math.max(0, clock.now() - back));

@@ -106,11 +106,13 @@ export const recordWith =
       `UPDATE agentphone_people p SET state = c.state, reason = c.reason, updated_at = $3, token = '',
          result_id = CASE WHEN c."hasResult" THEN c."resultId" ELSE p.result_id END,
          seconds = CASE WHEN c."hasSeconds" THEN c.seconds ELSE p.seconds END,
-         tries = COALESCE(c.tries, p.tries), due_at = COALESCE(c."dueAt", p.due_at), placed_at = COALESCE(c."placedAt", p.placed_at)
+         tries = COALESCE(c.tries, p.tries), due_at = COALESCE(c."dueAt", p.due_at), placed_at = COALESCE(c."placedAt", p.placed_at),
+         number_id = COALESCE(c."numberId", p.number_id), round = COALESCE(c.round, p.round)
        FROM jsonb_to_recordset($2::jsonb) AS c (at integer, seq integer, was text, token text, state text, reason text,
          "hasResult" boolean, "resultId" text, tries integer, "dueAt" double precision, "placedAt" double precision,
-         "hasSeconds" boolean, seconds double precision)
-       WHERE p.campaign = $1 AND p.seq = c.seq AND p.state = c.was AND p.token = c.token RETURNING c.at`,
+         "hasSeconds" boolean, seconds double precision, "numberId" text, round integer)
+       WHERE p.campaign = $1 AND p.seq = c.seq AND p.state = c.was AND p.token = c.token
+         AND (c.round IS NULL OR p.round = c.round - 1) RETURNING c.at`,
       [id, JSON.stringify(given), now],
     );
     const done = new Set(rows.map(({ at }) => Number(at)));

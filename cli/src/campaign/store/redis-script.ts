@@ -140,7 +140,8 @@ for at, text in ipairs(cjson.decode(ARGV[1])) do
   local change = cjson.decode(text)
   local person = load(tostring(change.seq))
   done[at] = 0
-  if person and person.state == change.was and person.token == change.token then
+  local isNext = person and (not change.round or person.round == change.round - 1)
+  if isNext and person.state == change.was and person.token == change.token then
     local before = cjson.decode(cjson.encode(person))
     for name, value in pairs(change) do
       if name ~= 'was' and name ~= 'seq' then person[name] = value end
@@ -177,6 +178,26 @@ for _, seq in ipairs(seqs) do
   move(person, before)
 end
 return #seqs
+`;
+
+/** ARGV: the settings as they were read, the new ones. Returns 1 if they had not changed meanwhile. */
+export const SETTINGS = `${HELPERS}
+if redis.call('HGET', key('campaign'), 'settings') ~= ARGV[1] then return 0 end
+redis.call('HSET', key('campaign'), 'settings', ARGV[2])
+return 1
+`;
+
+/** ARGV: numbers as JSON, limit. Returns people waiting for them. */
+export const WAITING = `${HELPERS}
+local found = {}
+for _, number in ipairs(cjson.decode(ARGV[1])) do
+  local room = tonumber(ARGV[2]) - #found
+  if room <= 0 then break end
+  for _, seq in ipairs(redis.call('ZRANGE', key('due:' .. number), 0, room - 1)) do
+    found[#found + 1] = redis.call('HGET', key('people'), seq)
+  end
+end
+return found
 `;
 
 /** ARGV: now, maximum people. Returns how many were moved. */

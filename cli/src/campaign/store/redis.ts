@@ -2,6 +2,7 @@
 
 import { redisLedger } from "agentphone-wasm/ledger";
 import { Redis } from "ioredis";
+import { withoutNumbers } from "../core/numbers.js";
 import { redisBroker } from "../queue/redis.js";
 import { withQueue } from "../queue/with-queue.js";
 import {
@@ -156,7 +157,9 @@ export const redisStore = async (url: string): Promise<QueueingStore> => {
     },
     remove: async (id, only) => {
       const { settings } = await read(id);
-      const numbers = settings === undefined ? [] : (JSON.parse(settings) as Settings).message.numberIds;
+      const { numberIds = [], releasedNumberIds = [] } =
+        settings === undefined ? {} : (JSON.parse(settings) as Settings).message;
+      const numbers = [...numberIds, ...releasedNumberIds];
       const names = ["campaign", "people", "recipients", "leases", "busy", "doubts", "placed", "due:"];
       const keys = [...names, ...numbers.map((each) => `due:${each}`), ...STATES.map((state) => `S:${state}`)];
       const removed = await run<number>(scripts.REMOVE, id, only ?? "", JSON.stringify(keys));
@@ -200,6 +203,16 @@ export const redisStore = async (url: string): Promise<QueueingStore> => {
       for (const state of states) count += await repeated(scripts.RETRY, id, state, now);
       return count;
     },
+    dropNumbers: async (id, numberIds) => {
+      for (;;) {
+        const { settings } = await read(id);
+        const changed = settings === undefined ? undefined : withoutNumbers(JSON.parse(settings), numberIds);
+        if (settings === undefined || changed === undefined) return false;
+        if ((await run<number>(scripts.SETTINGS, id, settings, JSON.stringify(changed))) === 1) return true;
+      }
+    },
+    waitingFor: async (id, numberIds, limit) =>
+      (await run<string[]>(scripts.WAITING, id, JSON.stringify(numberIds), limit)).map(personOf),
     abandon: async (id, now) => void (await repeated(scripts.ABANDON, id, now)),
     turn: async (id, worker, now, until) => (await run<number>(scripts.TURN, id, worker, now, until)) === 1,
     close: async () => redis.disconnect(),

@@ -2,6 +2,7 @@
 // statements: SQLite runs it synchronously, PostgreSQL awaits each statement.
 
 import type { Ledger } from "agentphone-wasm/ledger";
+import { withoutNumbers } from "../core/numbers.js";
 import type { Campaign, CampaignState, Counts, Person, PersonState, Plan, Settings } from "../types.js";
 import { type CampaignData, type Change, FORMAT, noCounts, StoreError } from "./store.js";
 
@@ -130,8 +131,13 @@ export const sqlStore = async (database: Database, ledger: Ledger): Promise<Camp
       set("due_at", change.dueAt);
       set("placed_at", change.placedAt);
       set("seconds", change.seconds);
+      set("number_id", change.numberId);
+      set("round", change.round);
+      if (change.round !== undefined) values.push(change.round - 1);
+      const isNext = change.round === undefined ? "" : ` AND round = $${values.length}`;
       const rows = yield [
-        `UPDATE agentphone_people SET ${sets.join(", ")} WHERE campaign = $1 AND seq = $2 AND state = $3 AND token = $4 RETURNING seq`,
+        `UPDATE agentphone_people SET ${sets.join(", ")}
+         WHERE campaign = $1 AND seq = $2 AND state = $3 AND token = $4${isNext} RETURNING seq`,
         values,
       ];
       done.push(rows.length > 0);
@@ -193,7 +199,7 @@ export const sqlStore = async (database: Database, ledger: Ledger): Promise<Camp
         for (const person of people) {
           seq += 1;
           const { recipient, zone, variables, line, skip } = person;
-          // Assigned at the start, so that a request is the same whenever it is sent.
+          // Assigned at the start, so that a request is the same whenever it is sent: another number is another round.
           const numberId = numberIds.length === 0 ? "" : (numberIds[seq % numberIds.length] ?? "");
           const values = [
             id,
@@ -295,6 +301,26 @@ export const sqlStore = async (database: Database, ledger: Ledger): Promise<Camp
         return Number(row?.count ?? 0);
       }),
     retry: (id, states, now) => database.run(() => retryStep(id, states, now)),
+    dropNumbers: (id, numberIds) =>
+      database.run(function* () {
+        const row = yield* locked(id);
+        const settings = row && withoutNumbers(json<Settings>(row.settings), numberIds);
+        if (settings === undefined) return false;
+        yield ["UPDATE agentphone_campaigns SET settings = $2 WHERE id = $1", [id, JSON.stringify(settings)]];
+        return true;
+      }),
+    waitingFor: (id, numberIds, limit) =>
+      database.run(function* () {
+        const found: Row[] = [];
+        for (const numberId of numberIds) {
+          const rows = yield [
+            "SELECT * FROM agentphone_people WHERE campaign = $1 AND state = 'waiting' AND number_id = $2 ORDER BY due_at, seq LIMIT $3",
+            [id, numberId, limit - found.length],
+          ];
+          found.push(...rows);
+        }
+        return found.map(personOf);
+      }),
     abandon: (id, now) =>
       database.run(function* () {
         yield [

@@ -19,6 +19,10 @@ export interface Change {
   readonly dueAt?: number;
   readonly placedAt?: number;
   readonly seconds?: number | null;
+  /** Another number to call from, together with `round`. */
+  readonly numberId?: string;
+  /** The next round: applied only if the person is in the round before it. */
+  readonly round?: number;
 }
 
 export interface ClaimOptions {
@@ -114,6 +118,10 @@ export interface CampaignData {
   placedSince(id: string, since: number): Promise<number>;
   /** Begins a round for people in these states; returns their number. */
   retry(id: string, states: readonly PersonState[], now: number): Promise<number>;
+  /** Removes numbers that the agent has lost from those to call from, unless none would remain. Returns whether it did. */
+  dropNumbers(id: string, numberIds: readonly string[]): Promise<boolean>;
+  /** People waiting for one of these numbers. */
+  waitingFor(id: string, numberIds: readonly string[], limit: number): Promise<Person[]>;
   /** Skips all waiting people: the campaign was stopped. */
   abandon(id: string, now: number): Promise<void>;
   /** Gives a worker the exclusive turn until this time; returns false while another worker has it. */

@@ -32,7 +32,7 @@ const PLACES: Column<Person> = {
 const columnsOf = (kind: "call" | "text"): readonly Column<Person>[] => [
   {
     title: "Person",
-    cell: ({ recipient, variables, round }) => {
+    cell: ({ recipient, variables, history }) => {
       const name = nameOf(variables);
       return (
         <span class={styles.person}>
@@ -40,7 +40,7 @@ const columnsOf = (kind: "call" | "text"): readonly Column<Person>[] => [
           <span class={name === "" ? "" : "muted small"}>
             <Phone value={recipient} />
           </span>
-          {round > 0 && <Tag>{`Round ${round + 1}`}</Tag>}
+          {history.length > 0 && <Tag>{`Round ${history.length + 1}`}</Tag>}
         </span>
       );
     },

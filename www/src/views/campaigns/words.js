@@ -72,7 +72,10 @@ const PAUSES = {
     "The number may not call or text.",
     "Often its registration (10DLC) is missing. Complete it, then resume.",
   ],
-  "number-released": ["The number or the agent no longer exists.", "Plan a new campaign with another one."],
+  "number-released": [
+    "A number or the agent no longer exists.",
+    "Resume to call from the remaining numbers. If none remains, plan a new campaign with another one.",
+  ],
   "daily-quota": ["The quota of new contacts for today is reached.", "Resume tomorrow."],
   configuration: ["The client or its ledger is not set up correctly.", "Correct what the worker reports, then resume."],
 };
