@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -65,6 +65,30 @@ test(
     assert.equal(JSON.parse(stdout).people, 2);
     assert.deepEqual(JSON.parse(stdout).notes, ['The phone numbers are in the column "phone".']);
     assert.equal(readFileSync(join(folder, "mixed.inv"), "latin1"), `${rejected.join("\n")}\n`);
+  },
+);
+
+test(
+  "a plan that fails leaves no file of skipped lines, so that the same command works afterwards",
+  LIMIT,
+  async () => {
+    const file = join(folder, "again.csv");
+    const words = /** @type {const} */ (["again.csv", "again", "--skip-invalid", "again.inv"]);
+    writeFileSync(file, "phone,name\n1,Ann\n2,Bob\n");
+    const first = await plan(...words);
+    assert.equal(first.status, 2, first.stderr);
+    assert.match(first.stderr, /no valid person/);
+    assert.ok(!existsSync(join(folder, "again.inv")));
+    writeFileSync(file, "phone,name\n1,Ann\n+14155550102,Bob\n");
+    const second = await plan(...words);
+    assert.equal(second.status, 0, second.stderr);
+    assert.match(second.stderr, /"note":"left-out","file":"again\.inv"/);
+    assert.equal(readFileSync(join(folder, "again.inv"), "utf8"), "1,Ann\n");
+    // A file that was there is neither changed nor removed.
+    const third = await plan("again.csv", "third", "--skip-invalid", "again.inv");
+    assert.equal(third.status, 2, third.stderr);
+    assert.match(third.stderr, /again\.inv already exists.*--skip-invalid=FILE/);
+    assert.equal(readFileSync(join(folder, "again.inv"), "utf8"), "1,Ann\n");
   },
 );
 

@@ -7,8 +7,12 @@ import { createServer, get } from "node:http";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { serveSandbox } from "agentphone-wasm/sandbox";
+import { openStore } from "agentphone-wasm-cli/campaign";
 import { ledgerTools } from "../../tests/ledger/tools.mjs";
 import { errorOf, lines, on, run, sandboxCommand, scratch, start } from "./harness.mjs";
+
+// Where better-sqlite3 is, for a Node.js without SQLite.
+process.chdir(ledgerTools());
 
 /** The address that a server prints. @param {ReturnType<typeof start>} server */
 const addressOf = async (server) => JSON.parse(`{${(await server.seen(/"address":"[^"]+"/))[0]}}`).address;
@@ -169,6 +173,9 @@ describe("campaigns in the console", () => {
     const account = await serveSandbox({ limits: false });
     const env = { ...own, ...on(account.url) };
     const file = join(scratch, "named people.db");
+    const missing = await run(["console", "--port", "0", "--store", file], { env });
+    assert.deepEqual([missing.status, errorOf(missing).code], [2, "STORE_MISSING"], missing.stderr);
+    await (await openStore(file)).close();
     const server = start(["console", "--port", "0", "--store", file], { env });
     const address = new URL(await addressOf(server));
     const ask = (/** @type {Record<string, string>} */ headers) =>

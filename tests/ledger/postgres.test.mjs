@@ -92,6 +92,29 @@ describe("PostgreSQL", { skip: noPostgres, concurrency: false }, () => {
     }
   });
 
+  test("what waiting does not fix is not retryable: an unknown user or database, a table that was dropped", async () => {
+    const { Pool } = (await import("./tools.mjs")).load("pg");
+    const permanent = async (/** @type {Foreign} */ ledger, /** @type {RegExp} */ message) =>
+      assert.rejects(ledger.read(["k"]), { code: "LEDGER_CONFIGURATION", retryable: false, message });
+    for (const [own, message] of /** @type {const} */ ([
+      [{ user: "stranger", database: "postgres" }, /refused the user/],
+      [{ user: "postgres", database: "nowhere" }, /the database does not exist/],
+    ])) {
+      const pool = new Pool({ host: "127.0.0.1", port: server().port, ...own });
+      try {
+        await permanent(postgresLedger(pool), message);
+      } finally {
+        await pool.end();
+      }
+    }
+    const database = await created();
+    const { raw, ledger } = await opened({ database });
+    await ledger.write([one("k")]);
+    await raw.query("DROP TABLE agentphone_ledger");
+    await ledger.read(["k"]).catch(() => {});
+    await permanent(ledger, /agentphone_ledger is missing.*backup/);
+  });
+
   test("a store of another version, or of none, is refused and left as it is", async () => {
     for (const [version, words] of /** @type {const} */ ([
       ["2", /version 2 of the format.*reads version 1/],

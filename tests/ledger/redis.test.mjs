@@ -144,6 +144,24 @@ describe("Redis", { skip: noRedis, concurrency: false }, () => {
       }
     });
 
+    test(`keys of another program, and what the user may not do, are not retryable: ${kind}`, async () => {
+      const { raw } = await opened();
+      const theirs = await ledgerIn("theirs", { kind });
+      await theirs.write([one("other")]);
+      await raw.del("{agentphone-ledger:theirs}:entries");
+      await raw.set("{agentphone-ledger:theirs}:entries", "x");
+      const permanent = { code: "LEDGER_CONFIGURATION", retryable: false };
+      await assert.rejects(theirs.read(["k"]), { ...permanent, message: /data of another program/ });
+      await raw.del("{agentphone-ledger:theirs}:entries");
+      assert.deepEqual(await theirs.read(["k"]), [undefined]);
+      await raw.aclSetUser("default", "-eval");
+      try {
+        await assert.rejects(theirs.read(["k"]), { ...permanent, message: /this user may not/ });
+      } finally {
+        await raw.aclSetUser("default", "+eval");
+      }
+    });
+
     test(`without a server each method rejects, says why, and works again when it is back: ${kind}`, async () => {
       const ledger = await ledgerIn(`stop ${kind}`, { kind, options: { timeout: 300 } });
       // With the usual timeout: what is prepared on first use takes a busy machine longer.
@@ -173,7 +191,7 @@ describe("Redis", { skip: noRedis, concurrency: false }, () => {
     const { inspect } = await import("node:util");
     await assert.rejects(redisLedger(client).read(["secret-key"]), (error) => {
       assert.doesNotMatch(inspect(error, { depth: 9, showHidden: true }), /secret/);
-      assert.match(/** @type {Error} */ (error).message, /unknown command 'EVAL' \(LEDGER_UNAVAILABLE\)$/);
+      assert.match(/** @type {Error} */ (error).message, /does not have EVAL \(LEDGER_CONFIGURATION\)$/);
       return true;
     });
   });

@@ -2,7 +2,7 @@
 // where this Node has no SQLite.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -85,6 +85,18 @@ for (const [kind, skip] of Object.entries(LIBRARIES)) {
       assert.equal(await ledger.write([one("k")]), true);
     });
 
+    test("a table that was dropped, and a file that is not a database, are not retryable", async () => {
+      const { raw, ledger } = await opened({ kind, path: fresh() });
+      await ledger.read(["k"]);
+      raw.exec("DROP TABLE agentphone_ledger");
+      const permanent = { code: "LEDGER_CONFIGURATION", retryable: false };
+      await assert.rejects(ledger.read(["k"]), { ...permanent, message: /tables were removed/ });
+      const text = fresh();
+      writeFileSync(text, "phone,name\n".repeat(500));
+      const { ledger: other } = await opened({ kind, path: text });
+      await assert.rejects(other.read(["k"]), { ...permanent, message: /is not a SQLite database/ });
+    });
+
     test("a file that another connection keeps locked is waited for, and then given up", async () => {
       const place = { kind, path: fresh() };
       const { raw, ledger } = await opened(place);
@@ -133,7 +145,11 @@ test("a folder that is not there is named as the reason", {
   skip: !hasSqlite && "this Node has no SQLite of its own",
 }, async () => {
   const ledger = sqliteLedger(join(folder, "nowhere", "x.db"));
-  await assert.rejects(ledger.read(["k"]), { code: "LEDGER_UNAVAILABLE", message: /unable to open database file/ });
+  await assert.rejects(ledger.read(["k"]), {
+    code: "LEDGER_CONFIGURATION",
+    retryable: false,
+    message: /its folder is missing/,
+  });
 });
 
 describe("a file that several use", { skip: noShared }, () => {

@@ -3,6 +3,7 @@
 export { campaignOf, pause, resume, retry, start, stop } from "./control.js";
 export { keyOf } from "./core/key.js";
 export { quietHoursOf } from "./core/quiet-hours.js";
+export { type Decision, decide } from "./decide.js";
 export { CampaignError } from "./error.js";
 export { type CampaignHandlerOptions, campaignHandler } from "./http/handler.js";
 export { csvRows } from "./input/csv.js";
@@ -18,6 +19,7 @@ export { type Status, statusOf } from "./status.js";
 export { openStore } from "./store/open.js";
 export { type CampaignStore, StoreError } from "./store/store.js";
 export type {
+  CallResult,
   Campaign,
   CampaignState,
   Counts,

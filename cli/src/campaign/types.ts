@@ -31,6 +31,9 @@ export const FINAL: readonly PersonState[] = [
 /** States that `retry` accepts. `doubt` is never among them: the call may have happened. */
 export const RETRYABLE = ["busy", "no-answer", "voicemail", "failed"] as const;
 export type Retryable = (typeof RETRYABLE)[number];
+/** What may come of a call. */
+export const CALL_RESULTS = ["answered", "voicemail", "busy", "no-answer", "failed"] as const;
+export type CallResult = (typeof CALL_RESULTS)[number];
 
 /** `draft`: its people are still being read. `done` and `stopped` are final until a `retry`. */
 export type CampaignState = "draft" | "planned" | "running" | "paused" | "stopped" | "done";

@@ -106,7 +106,9 @@ const addPlan = (campaign: Command, run: Run): void => {
     "after",
     "\nExample:\n  $ agentphone campaign plan people.csv --id spring --agent-id AGENT_ID --initial-greeting 'Hello {{name}}!'",
   );
-  command.action((file: string) => run(command, async (context, given) => (await load()).plan(context, file, given)));
+  command.action((file: string) =>
+    run(command, async (context, given) => (await import("../tasks/campaign-plan.js")).plan(context, file, given)),
+  );
 };
 
 export const addCampaign = (program: Command, run: Run): void => {

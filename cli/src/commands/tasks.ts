@@ -1,6 +1,7 @@
 // The commands that are not operations of the API. The code of each is loaded when it runs.
 
 import { Argument, Command, Option } from "commander";
+import { CALL_RESULTS } from "../campaign/types.js";
 import { addCampaign } from "./campaign.js";
 import { addMcp } from "./mcp.js";
 import { addCommon, addOutput, days, factor, GROUPS, interval, port, seconds } from "./shared-options.js";
@@ -63,6 +64,12 @@ const addEffects = (program: Command, run: Run): void => {
     .addOption(option("--happened <id>", "it happened: the id of the call, text or number"))
     .addOption(
       option("--nothing", "nothing happened: the key becomes free, and the next run with it sends the request"),
+    )
+    .addOption(
+      option(
+        "--result <result>",
+        "for a call of a campaign that the API accepted and never listed (not-shown): it happened, and ended like this. With --nothing it counts as failed, and `campaign retry` may call once more",
+      ).choices([...CALL_RESULTS]),
     )
     .addOption(LEDGER);
   addCommon(resolve);

@@ -20,6 +20,8 @@ import { type Given, lookFirst, withStore } from "./campaign-store.js";
 
 /** Milliseconds between two updates of `status --watch`. */
 const LOOK = 1_000;
+/** The code of a store that does not exist. */
+const MISSING = "STORE_MISSING";
 const COLUMNS = ["id", "state", "reason", "people", "finished", "perMinute"];
 
 const show = async ({ printer }: Context, store: CampaignStore, id: string): Promise<void> => {
@@ -68,7 +70,19 @@ export const retry = (context: Context, id: string, given: Given): Promise<numbe
   });
 
 /** `agentphone campaign status [id]`. */
-export const status = (context: Context, id: string | undefined, given: Given): Promise<number> =>
+export const status = async (context: Context, id: string | undefined, given: Given): Promise<number> => {
+  try {
+    return await shown(context, id, given);
+  } catch (error) {
+    // Without an address, a store that does not exist is not a mistake: nothing was planned yet.
+    const isFirst = id === undefined && given.store === undefined && (error as { code?: string }).code === MISSING;
+    if (!isFirst) throw error;
+    await context.printer.list([], COLUMNS);
+    return EXIT.done;
+  }
+};
+
+const shown = (context: Context, id: string | undefined, given: Given): Promise<number> =>
   withStore(context, given, async (store) => {
     const { printer, signal } = context;
     if (id === undefined) {

@@ -11,30 +11,14 @@ import type { WorkerContext } from "../campaign/run/context.js";
 import { sweep } from "../campaign/run/sweep.js";
 import { type Status, statusOf } from "../campaign/status.js";
 import type { CampaignStore } from "../campaign/store/store.js";
-import type { Campaign, Counts, Person, PersonState } from "../campaign/types.js";
+import type { Campaign, Counts } from "../campaign/types.js";
 import type { Context } from "../settings.js";
 import { statusLine } from "./campaign-show.js";
 import { commandLine, type Given } from "./campaign-store.js";
 
-const PAGE = 500;
 /** Milliseconds between two passes while calls are in progress, and time limit of one request. */
 const EVERY = 3_000;
 const PATIENCE = 30_000;
-
-/** The people in these states, page by page. */
-export const peopleIn = async function* (
-  store: CampaignStore,
-  id: string,
-  states: readonly PersonState[],
-): AsyncGenerator<Person> {
-  for (let after = 0; ; ) {
-    const people = await store.people(id, { states, after, limit: PAGE });
-    yield* people;
-    const last = people.at(-1);
-    if (last === undefined) return;
-    after = last.seq;
-  }
-};
 
 /**
  * Whether calls in progress can be followed by a worker although the campaign is not running. Not with a key that is refused, and

@@ -1,7 +1,7 @@
 // The store of the command line's campaigns: `--store`, or else a file. The local AgentPhone has a separate file.
 
 import { join } from "node:path";
-import type { CampaignStore } from "../campaign/store/store.js";
+import type { CampaignStore, OpenOptions } from "../campaign/store/store.js";
 import { CommandError, EXIT, usage } from "../failure.js";
 import type { Context, Settings } from "../settings.js";
 import { keptIn, stateFolder } from "../state.js";
@@ -16,9 +16,13 @@ const EXITS: Readonly<Record<string, number>> = {
   WRONG_STATE: EXIT.refused,
   WRONG_ACCOUNT: EXIT.refused,
   STORE_CONFIGURATION: EXIT.usage,
+  STORE_MISSING: EXIT.usage,
   STORE_VERSION: EXIT.refused,
   STORE_UNAVAILABLE: EXIT.unreached,
 };
+
+const MISSING =
+  "check --store, and the folder in which the command runs: only `agentphone campaign plan` creates a store";
 
 const folderOf = ({ sandbox }: Settings): string => (sandbox ? "sandbox" : "campaigns");
 
@@ -47,34 +51,27 @@ export const commandLine = ({ settings }: Pick<Context, "settings">, given: Give
 export const lookFirst = (context: Context, given: Given, id: string): string =>
   `${commandLine(context, given, `campaign status ${id}`)} shows the campaign`;
 
-/** Fails for an address that no server can have. Its text stays out of the message: it may contain a password. */
-const checkAddress = (address: string): void => {
-  if (!isUrl(address)) return;
-  try {
-    // PostgreSQL's own clients accept an address without a host, for a socket of this machine.
-    new URL(address.replace("@/", "@host/"), "postgres://host");
-  } catch {
-    throw usage(
-      "--store is not a valid address",
-      "write postgres://USER:PASSWORD@HOST:PORT/DATABASE or redis://HOST:PORT",
-    );
-  }
-};
-
-/** Opens the store that a command uses. */
-export const openedStore = async (settings: Settings, given: Given): Promise<CampaignStore> => {
+/** Opens the store that a command uses. Without `create`, one that does not exist is refused: its address may be mistyped. */
+export const openedStore = async (
+  settings: Settings,
+  given: Given,
+  { create = false }: OpenOptions = {},
+): Promise<CampaignStore> => {
   const address = storeAddress(settings, given);
-  checkAddress(address);
+  const { addressProblem, openStore } = await import("../campaign/store/open.js");
+  const wrong = given.store === undefined ? undefined : addressProblem(address);
+  if (wrong !== undefined) throw usage(`--store ${wrong.problem}`, wrong.hint);
   if (given.store === undefined) keptIn(folderOf(settings));
-  const { openStore } = await import("../campaign/store/open.js");
-  return openStore(address);
+  return openStore(address, { create });
 };
 
 /** Converts a campaign error to an error of the command line, with its exit code. */
 export const told = (error: unknown): unknown => {
   const { code, message } = error as { code?: string; message?: string };
   const exit = EXITS[code ?? ""];
-  return exit === undefined ? error : new CommandError(code ?? "", message ?? "", { exit });
+  if (exit === undefined) return error;
+  const hint = code === "STORE_MISSING" ? MISSING : undefined;
+  return new CommandError(code ?? "", message ?? "", { exit, hint });
 };
 
 /** Opens the store, does the work, and closes the store. */
@@ -82,9 +79,10 @@ export const withStore = async <T>(
   { settings }: Context,
   given: Given,
   work: (store: CampaignStore) => Promise<T>,
+  options: OpenOptions = {},
 ): Promise<T> => {
   try {
-    const store = await openedStore(settings, given);
+    const store = await openedStore(settings, given, options);
     try {
       return await work(store);
     } finally {

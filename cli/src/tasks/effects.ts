@@ -6,11 +6,15 @@
 import { existsSync } from "node:fs";
 import type { Intent } from "agentphone-wasm";
 import { keyOf } from "../campaign/core/key.js";
+import type { Decision } from "../campaign/decide.js";
+import { peopleIn } from "../campaign/store/pages.js";
 import type { CampaignStore } from "../campaign/store/store.js";
+import type { CallResult } from "../campaign/types.js";
 import { type Connection, connect, requestOptions, withConnection } from "../connection.js";
 import { CommandError, EXIT, usage } from "../failure.js";
 import type { Context } from "../settings.js";
-import { peopleIn, settleCampaign } from "./campaign-follow.js";
+import { decideUnseen, unseen } from "./campaign-decide.js";
+import { settleCampaign } from "./campaign-follow.js";
 import { type Given, openedStore, storeAddress, told, withStore } from "./campaign-store.js";
 
 /** Days after which `prune` forgets, by default: longer than the longest span that a policy counts. */
@@ -76,6 +80,7 @@ export const pending = async (context: Context, given: Given): Promise<number> =
         const recipient = known.get(intent.key ?? "");
         yield { ...shown(intent), ...(recipient !== undefined && { recipient }) };
       }
+      yield* unseen(store, client);
     }
   };
   await context.printer.list(intents(), COLUMNS);
@@ -96,6 +101,7 @@ export const settle = async (context: Context, given: Given): Promise<number> =>
           if (error.code !== "WRONG_ACCOUNT") throw told(error);
           context.printer.note(error.message, { note: "skipped", id, code: error.code });
         });
+    for await (const _ of unseen(store, client)) open += 1;
   }
   await context.printer.value({ settled, pending: open });
   return open > 0 ? EXIT.unknown : EXIT.done;
@@ -138,19 +144,41 @@ export const prune = async (context: Context, given: Given): Promise<number> => 
 /** The campaign of a key. */
 const campaignIn = (key: string): string | undefined => /^campaign\/([^/]+)\//.exec(key)?.[1];
 
-/** Records the outcome of one key that a person has found out. */
-export const resolve = async (context: Context, key: string, given: Given): Promise<number> => {
-  const { happened, nothing } = given as { happened?: string; nothing?: boolean };
-  if ((happened === undefined) === (nothing === undefined))
+const decisionOf = (given: Given): Decision => {
+  const { happened, nothing, result } = given as { happened?: string; nothing?: boolean; result?: CallResult };
+  const all: Decision[] = [
+    ...(happened === undefined ? [] : [{ happened }]),
+    ...(result === undefined ? [] : [{ result }]),
+    ...(nothing ? [{ nothing }] : []),
+  ];
+  const [decision, ...more] = all;
+  if (decision === undefined || more.length > 0)
     throw usage(
-      "--happened ID or --nothing is required",
+      "one of --happened ID, --nothing and --result RESULT is required",
       "--nothing makes the key free: the next run sends the request",
     );
+  return decision;
+};
+
+/** Records the outcome of one key that a person has found out. */
+export const resolve = async (context: Context, key: string, given: Given): Promise<number> => {
+  const decision = decisionOf(given);
+  const id = campaignIn(key);
   for await (const { client, store } of places(context, given)) {
+    if (store !== undefined && id !== undefined) {
+      const exit = await decideUnseen(context, given, { store, client }, id, key, decision).catch((error: unknown) => {
+        throw told(error);
+      });
+      if (exit !== undefined) return exit;
+    }
     if ((await client.effects.get(key, requestOptions(context))) === undefined) continue;
-    const word = { happened: happened ?? (false as const) };
+    if ("result" in decision)
+      throw usage(
+        "--result is only for a call that the API accepted and never listed (not-shown)",
+        "use --happened ID, or --nothing",
+      );
+    const word = { happened: "happened" in decision ? decision.happened : (false as const) };
     await context.printer.value(shown(await client.effects.resolve(key, word, requestOptions(context))));
-    const id = campaignIn(key);
     if (store !== undefined && id !== undefined)
       await settleCampaign(context, given, store, client, id).catch((error: unknown) => {
         throw told(error);

@@ -10,7 +10,7 @@ export class LedgerError extends Error {
   protected constructor();
   /**
    * `LEDGER_UNAVAILABLE`: the store cannot be reached, does not respond, or is locked; a write may or may not have been made.
-   * `LEDGER_CONFIGURATION`: a driver, a permission or a setting is missing; the message says which.
+   * `LEDGER_CONFIGURATION`: a driver, a permission, a setting, a database or a table is missing, or the store is damaged; the message says which.
    * `LEDGER_VERSION`: another release of this package wrote the store; nothing was changed.
    * `INVALID_ARGUMENT`: the caller's mistake; the store was not asked.
    */

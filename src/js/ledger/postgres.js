@@ -73,6 +73,13 @@ const PRUNE = `WITH gone AS (
 const UNDONE = ["40001", "40P01"];
 /** Permissions and schemas that are missing. */
 const FORBIDDEN = ["42501", "3F000"];
+/** What waiting does not fix, by SQLSTATE. A server that is read-only may be in a failover. @type {Record<string, string>} */
+const PERMANENT = {
+  28000: "the server refused the user: check it, and the server's pg_hba.conf",
+  "28P01": "the server refused the password",
+  "3D000": "the database does not exist",
+};
+for (const code of FORBIDDEN) PERMANENT[code] = "this user may not read and write the tables";
 
 /** @param {any} error */
 const codeOf = (error) => error?.code;
@@ -115,6 +122,10 @@ export const postgresLedger = (pool, options = {}) => {
       throw misconfigured(
         `${SUBJECT}: the server has ${settings.fsync === "off" ? "fsync" : "synchronous_commit"} off and may lose what it has confirmed. Turn it on, or pass durability: "relaxed"`,
       );
+    if (settings.has_format && !settings.has_entries)
+      throw misconfigured(
+        `${SUBJECT}: the table agentphone_ledger is missing, and with it what is known about keys. Restore it from a backup, or drop agentphone_ledger_format to begin with an empty ledger`,
+      );
     if (settings.has_format) return version();
     if (settings.has_entries) throw otherVersion(SUBJECT, FORMAT, undefined);
     try {
@@ -142,8 +153,8 @@ export const postgresLedger = (pool, options = {}) => {
             if (isLate()) return [];
             return await query(text, values);
           } catch (error) {
-            if (FORBIDDEN.includes(codeOf(error)))
-              throw misconfigured(`${SUBJECT}: this user may not read and write the tables`, causeOf(error));
+            const permanent = PERMANENT[codeOf(error)];
+            if (permanent !== undefined) throw misconfigured(`${SUBJECT}: ${permanent}`, causeOf(error));
             // The tables may be gone: look again next time.
             if (codeOf(error) === "42P01") tables.forget();
             if (!UNDONE.includes(codeOf(error)) || attempt === ATTEMPTS) throw error;

@@ -3,7 +3,7 @@
 // of all its keys, so that a cluster keeps them in one slot.
 
 import { ageOf, changesOf, isStrict, keysOf, namespaceOf, optionsOf, pageOf, timeoutOf } from "./check.js";
-import { otherVersion, unavailable } from "./errors.js";
+import { causeOf, LedgerError, misconfigured, otherVersion, unavailable } from "./errors.js";
 import { assertDurable, clientOf } from "./redis-client.js";
 import { SCRIPT } from "./redis-script.js";
 import { entryOf, FORMAT, lazily, within } from "./store.js";
@@ -11,6 +11,21 @@ import { entryOf, FORMAT, lazily, within } from "./store.js";
 const SUBJECT = "redisLedger";
 /** Entries that one run of the script prunes: Redis does nothing else meanwhile. */
 const BATCH = 1000;
+
+/** What waiting does not fix. A replica may be in a failover. Unknown commands first: the server repeats their arguments. @type {[RegExp, string][]} */
+const PERMANENT = [
+  [/unknown command/i, "the server does not have EVAL"],
+  [/NOPERM/, "this user may not read and write the keys, or use EVAL"],
+  [/NOAUTH|WRONGPASS/, "the server refused the user or the password"],
+  [/WRONGTYPE/, "keys of the ledger hold data of another program: use another namespace or database"],
+];
+
+/** Rejects with what is wrong. @param {any} error @returns {never} */
+const refused = (error) => {
+  const permanent = PERMANENT.find(([words]) => words.test(error?.message));
+  if (error instanceof LedgerError || permanent === undefined) throw error;
+  throw misconfigured(`${SUBJECT}: ${permanent[1]}`, causeOf(error));
+};
 
 /** @param {string} key @param {string} text */
 const parsed = (key, text) => {
@@ -37,9 +52,9 @@ export const redisLedger = (client, options = {}) => {
       SUBJECT,
       timeout,
       async (isLate) => {
-        await checked.get();
+        await checked.get().catch(refused);
         if (isLate()) return [];
-        const [status, ...reply] = await evaluate(SCRIPT, keys, args);
+        const [status, ...reply] = await evaluate(SCRIPT, keys, args).catch(refused);
         if (status === "version") throw otherVersion(SUBJECT, FORMAT, reply[0]);
         if (status !== "ok") throw unavailable(SUBJECT, new Error("the script did not return what it should"));
         return reply;

@@ -61,3 +61,15 @@ export const isBusy = (error) => {
     number === 5 || /^SQLITE_BUSY/.test(error?.code) || /database (is|table is|schema is) locked/.test(error?.message)
   );
 };
+
+/** What waiting does not fix, by the words of SQLite, which all libraries pass on. @type {[RegExp, string][]} */
+const PERMANENT = [
+  [/readonly database/, "the file or its folder is read-only, or the file was moved"],
+  [/unable to open database/, "the file cannot be opened: its folder is missing, or it may not be read and written"],
+  [/is not a database/, "the file is not a SQLite database"],
+  [/malformed/, "the file is damaged: restore it from a backup"],
+  [/no such (table|column)/, "the tables were removed or changed: restore the file from a backup"],
+];
+
+/** What is wrong for good, if it is. @param {any} error */
+export const permanentWords = (error) => PERMANENT.find(([words]) => words.test(error?.message))?.[1];

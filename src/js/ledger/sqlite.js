@@ -3,8 +3,8 @@
 // between; other processes are kept out by `BEGIN IMMEDIATE`, and waited for without blocking the event loop for long.
 
 import { ageOf, changesOf, keysOf, namespaceOf, optionsOf, pageOf } from "./check.js";
-import { LedgerError, misconfigured, otherVersion, refuse, unavailable } from "./errors.js";
-import { driverOf, isBusy, opened } from "./sqlite-driver.js";
+import { causeOf, LedgerError, misconfigured, otherVersion, refuse, unavailable } from "./errors.js";
+import { driverOf, isBusy, opened, permanentWords } from "./sqlite-driver.js";
 import { entryOf, FORMAT, inOrder, lazily, pause } from "./store.js";
 
 /** @typedef {import("./sqlite-driver.js").Driver} Driver */
@@ -100,6 +100,8 @@ export const sqliteLedger = (pathOrDatabase, options = {}) => {
       } catch (error) {
         if (/within a transaction/.test(/** @type {any} */ (error)?.message))
           throw misconfigured(`${SUBJECT}: the database is inside a transaction; pass one that nothing else uses`);
+        const permanent = permanentWords(error);
+        if (permanent !== undefined) throw misconfigured(`${SUBJECT}: ${permanent}`, causeOf(error));
         if (!isBusy(error)) throw unavailable(SUBJECT, error);
         if (performance.now() >= end)
           throw new LedgerError("LEDGER_UNAVAILABLE", `${SUBJECT}: locked by others for ${busyTimeout} ms`);

@@ -1,7 +1,7 @@
 // A file that is made and written piece by piece: readable by its owner only, and never over one that is there.
 
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, rmSync } from "node:fs";
 import { finished } from "node:stream/promises";
 
 export interface NewFile {
@@ -9,6 +9,8 @@ export interface NewFile {
   write(text: string | Uint8Array): Promise<void>;
   /** Resolves when everything is written. */
   close(): Promise<void>;
+  /** Removes it: what it was written for has failed. A second attempt would be refused because of it. */
+  discard(): Promise<void>;
 }
 
 /** Makes it; rejects if that cannot be done. */
@@ -26,6 +28,11 @@ export const newFile = async (file: string): Promise<NewFile> => {
     close: async () => {
       out.end();
       await over;
+    },
+    discard: async () => {
+      out.destroy();
+      await over.catch(() => {});
+      rmSync(file, { force: true });
     },
   };
 };

@@ -65,7 +65,9 @@ export const writeReport = async (
   const out = await newFile(file);
   try {
     await report(store, campaign, format, out.write);
-  } finally {
     await out.close();
+  } catch (error) {
+    await out.discard();
+    throw error;
   }
 };

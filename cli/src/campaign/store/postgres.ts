@@ -5,9 +5,10 @@ import { postgresLedger } from "agentphone-wasm/ledger";
 import type pg from "pg";
 import { postgresBroker } from "../queue/postgres.js";
 import { withQueue } from "../queue/with-queue.js";
+import { failed, queueFailed } from "./postgres-errors.js";
 import { dueWith, type Query, recordWith, takeWith } from "./postgres-people.js";
 import { type Database, type Row, type Step, sqlStore } from "./sql.js";
-import { type QueueingStore, StoreError } from "./store.js";
+import type { OpenOptions, QueueingStore } from "./store.js";
 
 /** Errors that rolled this transaction back because of a concurrent one: serialization failure, deadlock. */
 const UNDONE = ["40001", "40P01"];
@@ -16,18 +17,6 @@ const ATTEMPTS = 20;
 const TIMEOUT = 10_000;
 /** Advisory lock: only one process at a time creates the tables. */
 const LOCK = 7310486235922;
-
-const failed = (error: unknown): unknown => {
-  if (error instanceof StoreError) return error;
-  const { code } = error as { code?: string };
-  if (code === "42501" || code === "3F000" || code === "28P01" || code === "28000" || code === "3D000")
-    return new StoreError(
-      "STORE_CONFIGURATION",
-      `PostgreSQL refused access (${code}): check user, password, database and the right to create tables`,
-      error,
-    );
-  return new StoreError("STORE_UNAVAILABLE", `PostgreSQL cannot be used (${code ?? "no connection"})`, error);
-};
 
 /** Repeats what PostgreSQL has undone because of a concurrent transaction. */
 const repeatedly = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -87,7 +76,7 @@ const databaseOf = (pool: pg.Pool): Database => {
   };
 };
 
-export const postgresStore = async (url: string): Promise<QueueingStore> => {
+export const postgresStore = async (url: string, options: OpenOptions = {}): Promise<QueueingStore> => {
   const { default: library } = await import("pg");
   const pool = new library.Pool({
     connectionString: url,
@@ -100,10 +89,10 @@ export const postgresStore = async (url: string): Promise<QueueingStore> => {
   // A connection may emit several errors, even after its release; without a listener, an error event ends the process.
   pool.on("connect", (client) => void client.on("error", () => {}));
   try {
-    const data = await sqlStore(databaseOf(pool), postgresLedger(pool));
+    const data = await sqlStore(databaseOf(pool), postgresLedger(pool), options);
     const query = queryOf(pool);
     const people = { take: takeWith(query, library.escapeLiteral), due: dueWith(query), record: recordWith(query) };
-    return withQueue({ ...data, ...people }, postgresBroker(url, failed));
+    return withQueue({ ...data, ...people }, postgresBroker(url, queueFailed));
   } catch (error) {
     await pool.end();
     throw error;

@@ -14,8 +14,9 @@ import {
   type PersonState,
   type Settings,
 } from "../types.js";
+import { failed } from "./redis-errors.js";
 import * as scripts from "./redis-script.js";
-import { type CampaignData, FORMAT, noCounts, type QueueingStore, StoreError } from "./store.js";
+import { type CampaignData, FORMAT, noCounts, type OpenOptions, type QueueingStore, StoreError } from "./store.js";
 
 const PREFIX = "agentphone-campaign";
 const LIST = `${PREFIX}s`;
@@ -27,21 +28,6 @@ const STALE_DRAFT = 60_000;
 const BATCH = 500;
 
 const STATES: readonly PersonState[] = [...OPEN, ...FINAL];
-
-const failed = (error: unknown): unknown => {
-  if (error instanceof StoreError) return error;
-  const { message = "" } = error as Error;
-  if (/NOCAMPAIGN/.test(message))
-    return new StoreError("STORE_CONFIGURATION", "the store has no campaign with this id");
-  if (/NODRAFT/.test(message))
-    return new StoreError(
-      "STORE_CONFIGURATION",
-      "the campaign is not a draft: people must be added before it is planned",
-    );
-  if (/NOAUTH|WRONGPASS|NOPERM/.test(message))
-    return new StoreError("STORE_CONFIGURATION", "Redis refused access: check user, password and permissions", error);
-  return new StoreError("STORE_UNAVAILABLE", "Redis cannot be used (no response)", error);
-};
 
 const numberOrNull = (text: string | undefined): number | null => (text ? Number(text) : null);
 
@@ -70,8 +56,11 @@ const personOf = (text: string): Person => {
   };
 };
 
-export const redisStore = async (url: string): Promise<QueueingStore> => {
+export const redisStore = async (url: string, { create = true }: OpenOptions = {}): Promise<QueueingStore> => {
   const redis = new Redis(url, { commandTimeout: TIMEOUT, maxRetriesPerRequest: 2, lazyConnect: true });
+  const database = Number(redis.options.db ?? 0);
+  if (!Number.isInteger(database))
+    throw new StoreError("STORE_CONFIGURATION", "the database of a Redis is a number: redis://HOST:PORT/NUMBER");
   // Without a listener each lost connection is printed; commands reject anyway.
   redis.on("error", () => {});
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -218,8 +207,12 @@ export const redisStore = async (url: string): Promise<QueueingStore> => {
     close: async () => redis.disconnect(),
   };
   try {
-    await guarded(() => redis.setnx(VERSION, FORMAT));
-    const version = Number(await guarded(() => redis.get(VERSION)));
+    // ioredis would go on with database 0 if the one of the address does not exist.
+    await guarded(() => redis.select(database));
+    if (create) await guarded(() => redis.setnx(VERSION, FORMAT));
+    const found = await guarded(() => redis.get(VERSION));
+    if (found === null) throw new StoreError("STORE_MISSING", "this Redis has no campaigns yet");
+    const version = Number(found);
     if (version !== FORMAT)
       throw new StoreError(
         "STORE_VERSION",

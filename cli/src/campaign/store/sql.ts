@@ -4,7 +4,7 @@
 import type { Ledger } from "agentphone-wasm/ledger";
 import { withoutNumbers } from "../core/numbers.js";
 import type { Campaign, CampaignState, Counts, Person, PersonState, Plan, Settings } from "../types.js";
-import { type CampaignData, type Change, FORMAT, noCounts, StoreError } from "./store.js";
+import { type CampaignData, type Change, FORMAT, noCounts, type OpenOptions, StoreError } from "./store.js";
 
 export type Row = Record<string, unknown>;
 export type Value = string | number | null;
@@ -91,7 +91,11 @@ export const places = (from: number, count: number): string =>
 export const GET = "SELECT * FROM agentphone_campaigns WHERE id = $1";
 
 /** Opens the campaigns of a database, and creates missing tables. */
-export const sqlStore = async (database: Database, ledger: Ledger): Promise<CampaignData> => {
+export const sqlStore = async (
+  database: Database,
+  ledger: Ledger,
+  { create = true }: OpenOptions = {},
+): Promise<CampaignData> => {
   const versions = (): Promise<Row[]> =>
     database.run(function* (): Step<Row[]> {
       return yield ["SELECT version FROM agentphone_campaign_format", []];
@@ -101,6 +105,7 @@ export const sqlStore = async (database: Database, ledger: Ledger): Promise<Camp
     // SQLite has words for it, PostgreSQL a code, because its words are in the language of the server.
     const { code, message } = (error as { cause?: { code?: string; message?: string } }).cause ?? {};
     if (code !== "42P01" && !/no such table/.test(message ?? "")) throw error;
+    if (!create) throw new StoreError("STORE_MISSING", "this database has no campaigns yet");
     await database.script(TABLES);
     return versions();
   });

@@ -4,7 +4,7 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { StoreError } from "./store.js";
+import { type OpenOptions, StoreError } from "./store.js";
 
 const HEADER = "SQLite format 3\0";
 
@@ -54,25 +54,28 @@ export const failed = (error: unknown): unknown => {
   if (error instanceof StoreError || (error as SqliteError).code === "LEDGER_UNAVAILABLE") return error;
   const { code = "", message = "" } = error as SqliteError;
   const primary = codeOf(error);
-  if (isBusy(error) || PASSING.includes(primary ?? 0))
-    return new StoreError(
-      "STORE_UNAVAILABLE",
-      isBusy(error)
-        ? "the SQLite file is locked by another program"
-        : `the SQLite file cannot be used for now (${message || code})`,
-      error,
-    );
+  if (isBusy(error)) return new StoreError("STORE_UNAVAILABLE", "the SQLite file is locked by another program", error);
+  if (primary === CODES.SQLITE_FULL)
+    return new StoreError("STORE_UNAVAILABLE", "the disk of the SQLite file is full: free space on it", error);
+  const name = Object.keys(CODES).find((each) => CODES[each] === primary);
+  if (PASSING.includes(primary ?? 0))
+    return new StoreError("STORE_UNAVAILABLE", `the SQLite file cannot be used for now (${name})`, error);
   switch (primary) {
     case CODES.SQLITE_NOTADB:
       return configuration("the file of the store is not a SQLite database", error);
     case CODES.SQLITE_CORRUPT:
-      return configuration("the file of the store is a damaged SQLite database", error);
+      return configuration("the file of the store is a damaged SQLite database: restore it from a backup", error);
     case CODES.SQLITE_READONLY:
     case CODES.SQLITE_CANTOPEN:
       return configuration("the file of the store cannot be written: it, or its folder, is read-only or gone", error);
-    default:
-      return configuration(`the SQLite file cannot be used: ${message || code || "unknown error"}`, error);
   }
+  if (/^no such (table|column)/.test(message))
+    return configuration(
+      "a table of the store is missing or was changed: restore the file from a backup, or give the path of a new one",
+      error,
+    );
+  // The words of Node or of a library, unless they are SQLite's.
+  return configuration(`the SQLite file cannot be used (${name ?? (message || code || "unknown error")})`, error);
 };
 
 const reason = (error: unknown): string => {
@@ -88,9 +91,10 @@ const reason = (error: unknown): string => {
 };
 
 /** Checks that a path is a SQLite database that can be written, and creates an empty one if there is nothing. Changes nothing else. */
-export const prepareFile = (path: string): void => {
+export const prepareFile = (path: string, { create = true }: OpenOptions = {}): void => {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) {
+    if (!create) throw new StoreError("STORE_MISSING", `the file ${resolve(path)} does not exist`);
     try {
       closeSync(openSync(path, "a", 0o600));
     } catch (error) {

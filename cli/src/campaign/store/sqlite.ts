@@ -9,7 +9,7 @@ import { sqliteLedger } from "agentphone-wasm/ledger";
 import { type Database, type Row, type Step, sqlStore, type Value } from "./sql.js";
 import { claimStep } from "./sqlite-claims.js";
 import { checkDatabase, failed, isBusy, prepareFile } from "./sqlite-file.js";
-import { type ClaimingStore, StoreError } from "./store.js";
+import { type ClaimingStore, type OpenOptions, StoreError } from "./store.js";
 
 interface Statement {
   all(...values: Value[]): unknown[];
@@ -70,9 +70,9 @@ const libraryOf = (): (new (path: string) => Connection) => {
 };
 
 /** Opens a file that is a SQLite database, or will be one. */
-const opened = (path: string): Connection => {
+const opened = (path: string, options: OpenOptions): Connection => {
   const Library = libraryOf();
-  prepareFile(path);
+  prepareFile(path, options);
   try {
     return new Library(path);
   } catch (error) {
@@ -146,9 +146,9 @@ const databaseOf = (connection: Connection): Database => {
   };
 };
 
-export const sqliteStore = async (path: string): Promise<ClaimingStore> => {
-  const connection = opened(path);
-  const ledgerConnection = opened(path);
+export const sqliteStore = async (path: string, options: OpenOptions = {}): Promise<ClaimingStore> => {
+  const connection = opened(path, options);
+  const ledgerConnection = opened(path, options);
   try {
     connection.exec(`PRAGMA busy_timeout = ${BLOCKING}`);
     await checkDatabase(connection, PATIENCE, PAUSE);

@@ -148,9 +148,14 @@ export interface QueueingStore extends CampaignData {
 
 export type CampaignStore = ClaimingStore | QueueingStore;
 
+export interface OpenOptions {
+  /** Whether a store that does not exist is created. Default: true. With false it is refused (`STORE_MISSING`). */
+  readonly create?: boolean | undefined;
+}
+
 /** A store cannot be used. */
 export class StoreError extends Error {
-  readonly code: "STORE_UNAVAILABLE" | "STORE_VERSION" | "STORE_CONFIGURATION";
+  readonly code: "STORE_UNAVAILABLE" | "STORE_VERSION" | "STORE_CONFIGURATION" | "STORE_MISSING";
   readonly retryable: boolean;
 
   constructor(code: StoreError["code"], message: string, cause?: unknown) {

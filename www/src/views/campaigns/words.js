@@ -98,6 +98,8 @@ const REASONS = {
   sending: "Worker ended during the request",
   unknown: "Response lost",
   "not-shown": "Accepted, but never listed",
+  "not-placed": "Not called, says a person",
+  decided: "Decided by a person",
   "entry-lost": "Its entry in the ledger is gone",
   greeting: "A machine answered",
   OUTCOME_UNKNOWN: "Response lost",
