@@ -115,14 +115,14 @@ describe("PostgreSQL", { skip: noPostgres, ...LIMIT }, () => {
     },
   );
 
-  test("a server that is read-only is refused with what to do", LIMIT, async () => {
+  test("a server that is read-only, as during a failover, is waited for, with what to do if it stays so", LIMIT, async () => {
     const { database, store } = await made();
     try {
       await sql(`ALTER DATABASE ${database} SET default_transaction_read_only = on`);
       const other = await openStore(as("postgres", database));
       try {
         const create = () => other.create("c2", settings, Date.now());
-        await fails(create, "STORE_CONFIGURATION", /read-only.*primary.*25006/);
+        await fails(create, "STORE_UNAVAILABLE", /read-only.*primary.*25006/);
       } finally {
         await other.close();
       }
@@ -204,7 +204,7 @@ describe("Redis", { skip: noRedis, ...LIMIT }, () => {
     }
   });
 
-  test("a replica is refused with what to do, and full memory may be repeated", LIMIT, async () => {
+  test("a replica and full memory are waited for, with what to do", LIMIT, async () => {
     const store = await openStore(address(2));
     const write = () => store.slow("c1", Date.now());
     try {
@@ -213,7 +213,7 @@ describe("Redis", { skip: noRedis, ...LIMIT }, () => {
       await fails(write, "STORE_UNAVAILABLE", /no memory left/);
       await ask((client) => client.config("SET", "maxmemory", "0"));
       await ask((client) => client.replicaof("127.0.0.1", "1"));
-      await fails(write, "STORE_CONFIGURATION", /read-only replica.*primary/);
+      await fails(write, "STORE_UNAVAILABLE", /read-only replica.*primary/);
       await ask((client) => client.replicaof("NO", "ONE"));
       await write();
     } finally {

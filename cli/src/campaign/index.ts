@@ -16,8 +16,9 @@ export type { Policy, WorkerEvent } from "./run/context.js";
 export { runWorker, type WorkerOptions } from "./run/worker.js";
 export type { Wanted } from "./settings.js";
 export { type Status, statusOf } from "./status.js";
+export { StoreError } from "./store/error.js";
 export { openStore } from "./store/open.js";
-export { type CampaignStore, StoreError } from "./store/store.js";
+export type { CampaignStore } from "./store/store.js";
 export type {
   CallResult,
   Campaign,

@@ -44,9 +44,20 @@ export const planLines = ({ settings }: Campaign, plan: Plan): string[] => {
 
 /** What a worker has to say, on one line. */
 export const eventLine = (event: WorkerEvent): string => {
-  if (event.note !== "renumbered") return Object.values(event).join(", ");
-  const { people, numbers } = event;
-  return `${people} ${people === 1 ? "person" : "people"} of released numbers will be called from the remaining ${numbers === 1 ? "number" : `${numbers} numbers`}`;
+  switch (event.note) {
+    case "paused":
+      return `Paused: ${event.reason} (${event.code})`;
+    case "slowed":
+      return `A rate limit: all workers wait ${event.seconds} s`;
+    case "renumbered": {
+      const { people, numbers } = event;
+      return `${people} ${people === 1 ? "person" : "people"} of released numbers will be called from the remaining ${numbers === 1 ? "number" : `${numbers} numbers`}`;
+    }
+    case "store":
+      return `Trying again: ${event.message}`;
+    case "poll-failed":
+      return `Calls in progress could not be checked (${event.code}); trying again`;
+  }
 };
 
 const bar = (share: number): string => {

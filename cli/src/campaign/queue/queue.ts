@@ -5,7 +5,8 @@
 import type { Job, Processor, Queue } from "bullmq";
 import { keyOf } from "../core/key.js";
 import { windowOf } from "../core/rate.js";
-import { type DuePerson, StoreError } from "../store/store.js";
+import { StoreError } from "../store/error.js";
+import type { DuePerson } from "../store/store.js";
 import type { Settings } from "../types.js";
 
 /** The content of a job. */

@@ -32,5 +32,6 @@ export type WorkerEvent =
   | { readonly note: "slowed"; readonly seconds: number }
   /** People of numbers that the agent has lost wait for the other ones now. */
   | { readonly note: "renumbered"; readonly people: number; readonly numbers: number }
-  | { readonly note: "store"; readonly code: string }
+  /** The store cannot be used, and is tried again. */
+  | { readonly note: "store"; readonly code: string; readonly message: string }
   | { readonly note: "poll-failed"; readonly code: string };

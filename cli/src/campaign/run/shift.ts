@@ -4,7 +4,8 @@
 import { randomUUID } from "node:crypto";
 import type { AgentPhone } from "agentphone-wasm";
 import { lookBack } from "../core/look-back.js";
-import { type CampaignStore, type Change, StoreError } from "../store/store.js";
+import { StoreError } from "../store/error.js";
+import type { CampaignStore, Change } from "../store/store.js";
 import type { Campaign, Person } from "../types.js";
 import { type Clock, realClock } from "./clock.js";
 import type { Policy, WorkerContext, WorkerEvent } from "./context.js";
@@ -84,7 +85,8 @@ export const shiftOf = (id: string, options: WorkerOptions) => {
           throw new StoreError("STORE_CONFIGURATION", cause.message);
         const isAway = error instanceof StoreError ? error.retryable : isOfLedger;
         if (!isAway || isAborted()) throw error;
-        note({ note: "store", code: code ?? "" });
+        const message = error instanceof StoreError ? error.message : "the ledger of the store cannot be used";
+        note({ note: "store", code: code ?? "", message });
       }
       await clock.sleep(wait, signal);
     }

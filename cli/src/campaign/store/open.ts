@@ -1,6 +1,7 @@
 // Selects the store for an address, and refuses what cannot be one, before anything is created.
 
-import { type CampaignStore, type OpenOptions, StoreError } from "./store.js";
+import { StoreError } from "./error.js";
+import type { CampaignStore, OpenOptions } from "./store.js";
 
 /** A scheme, also without its slashes, or a host with a port. One letter is a drive of Windows. */
 const SCHEME = /^[a-z\d][a-z\d+.-]+:/i;

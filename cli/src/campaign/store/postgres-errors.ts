@@ -1,7 +1,7 @@
 // Errors of a store in PostgreSQL: permanent ones, which end the work and say what to do, are distinguished from those that pass and
 // are repeated. The server's own words stay out: they are in its language, and may contain data.
 
-import { StoreError } from "./store.js";
+import { StoreError } from "./error.js";
 
 const RIGHTS =
   "this user of PostgreSQL may not do what the store needs: grant it the tables, and for the first command the right to create tables and a schema";
@@ -20,13 +20,14 @@ const PERMANENT: Readonly<Record<string, string>> = {
   "42P10": TABLES,
   "42703": TABLES,
   "42804": TABLES,
-  "25006": "PostgreSQL is read-only: it is a replica, or was set so. Use the address of the primary server",
   XX001: "the database of the store is damaged: restore it from a backup",
   XX002: "an index of the store is damaged: rebuild it with REINDEX",
 };
 
 /** What passes, but not by itself. */
 const PASSING: Readonly<Record<string, string>> = {
+  // As during a failover.
+  "25006": "PostgreSQL is read-only: if it stays a replica, use the address of the primary server",
   "53100": "the disk of PostgreSQL is full: free space on it",
   "53300": "PostgreSQL has no free connection: raise max_connections, or run fewer workers",
 };

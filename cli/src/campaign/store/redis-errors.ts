@@ -1,7 +1,7 @@
 // Errors of a store in Redis: permanent ones, which end the work and say what to do, are distinguished from those that pass and are
 // repeated. The server's own words stay out: it repeats what it was sent.
 
-import { StoreError } from "./store.js";
+import { StoreError } from "./error.js";
 
 /**
  * What waiting does not fix, by the words of the server, which are always English. Those of a command inside a script may be anywhere in
@@ -17,7 +17,6 @@ const PERMANENT: readonly (readonly [RegExp, string])[] = [
   [/NOPERM/, "this user of Redis may not do what the store needs: allow it all keys and commands of the store"],
   [/NOAUTH|WRONGPASS|invalid password/, "Redis refused access: check user and password in the address"],
   [/WRONGTYPE/, "keys of the store contain data of another program: use another Redis, or another of its databases"],
-  [/READONLY/, "Redis is a read-only replica: use the address of the primary server"],
   [/DB index is out of range/, "Redis does not have the database in the address: use a lower number after the last /"],
   [
     /\bMOVED \d|CROSSSLOT|not allowed in cluster mode/,
@@ -30,6 +29,8 @@ const PERMANENT: readonly (readonly [RegExp, string])[] = [
 const PASSING: readonly (readonly [RegExp, string])[] = [
   [/\bOOM\b/, "Redis has no memory left: raise maxmemory, or free memory"],
   [/\bMISCONF\b/, "Redis cannot write to its disk: free space on it"],
+  // As during a failover.
+  [/\bREADONLY\b/, "Redis is a read-only replica: if it stays one, use the address of the primary server"],
   [/LOADING|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|Script killed/, "Redis cannot be used for now"],
 ];
 

@@ -14,9 +14,10 @@ import {
   type PersonState,
   type Settings,
 } from "../types.js";
+import { StoreError } from "./error.js";
 import { failed } from "./redis-errors.js";
 import * as scripts from "./redis-script.js";
-import { type CampaignData, FORMAT, noCounts, type OpenOptions, type QueueingStore, StoreError } from "./store.js";
+import { type CampaignData, FORMAT, noCounts, type OpenOptions, type QueueingStore } from "./store.js";
 
 const PREFIX = "agentphone-campaign";
 const LIST = `${PREFIX}s`;

@@ -4,7 +4,8 @@
 import type { Ledger } from "agentphone-wasm/ledger";
 import { withoutNumbers } from "../core/numbers.js";
 import type { Campaign, CampaignState, Counts, Person, PersonState, Plan, Settings } from "../types.js";
-import { type CampaignData, type Change, FORMAT, noCounts, type OpenOptions, StoreError } from "./store.js";
+import { StoreError } from "./error.js";
+import { type CampaignData, type Change, FORMAT, noCounts, type OpenOptions } from "./store.js";
 
 export type Row = Record<string, unknown>;
 export type Value = string | number | null;

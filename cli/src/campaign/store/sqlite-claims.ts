@@ -1,8 +1,9 @@
 // How a store in a SQLite file hands people out: rate, places and people change in one transaction.
 
 import { freePlaces, takeRate } from "../core/rate.js";
+import { StoreError } from "./error.js";
 import { campaignOf, GET, personOf, places, type Step } from "./sql.js";
-import { type Claim, type ClaimOptions, StoreError } from "./store.js";
+import type { Claim, ClaimOptions } from "./store.js";
 
 /** Milliseconds after which an idle worker checks again. */
 const LOOK = 1_000;

@@ -4,7 +4,8 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type OpenOptions, StoreError } from "./store.js";
+import { StoreError } from "./error.js";
+import type { OpenOptions } from "./store.js";
 
 const HEADER = "SQLite format 3\0";
 

@@ -6,10 +6,11 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { sqliteLedger } from "agentphone-wasm/ledger";
+import { StoreError } from "./error.js";
 import { type Database, type Row, type Step, sqlStore, type Value } from "./sql.js";
 import { claimStep } from "./sqlite-claims.js";
 import { checkDatabase, failed, isBusy, prepareFile } from "./sqlite-file.js";
-import { type ClaimingStore, type OpenOptions, StoreError } from "./store.js";
+import type { ClaimingStore, OpenOptions } from "./store.js";
 
 interface Statement {
   all(...values: Value[]): unknown[];
