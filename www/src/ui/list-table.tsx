@@ -4,11 +4,12 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { LiveList } from "../data/live-list.js";
 import { Action } from "./action.js";
+import type { Bulk } from "./bulk-bar.js";
 import { number } from "./format.js";
 import { Problem } from "./problem.js";
 import { Waiting } from "./states.js";
 import { Table, type TableProps } from "./table.js";
-import { type Bulk, TableBar, useTable } from "./table-tools.js";
+import { TableBar, useTable } from "./table-tools.js";
 
 type Given<T> = Pick<TableProps<T>, "label" | "columns" | "href">;
 

@@ -25,7 +25,7 @@ export default function Numbers() {
       title: "Agent",
       cell: ({ agentId }) => (agentId ? (names.get(agentId) ?? agentId) : <span class="muted">No agent</span>),
     },
-    { title: "Can do", cell: (number) => <Features of={number} /> },
+    { title: "Can do", wide: true, cell: (number) => <Features of={number} /> },
     { title: "Status", wide: true, cell: ({ status }) => <Status value={status} /> },
     { title: "Tag", wide: true, cell: ({ externalId }) => externalId ?? <span class="muted">–</span> },
     { title: "Bought", wide: true, cell: ({ purchasedAt, createdAt }) => <When at={purchasedAt ?? createdAt} /> },
