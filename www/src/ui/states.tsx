@@ -42,7 +42,7 @@ const isGone = (error: unknown): error is AnyAgentPhoneError => AgentPhoneError.
 function Gone({ code, seen, kind, list }: { code: string; seen: boolean; kind: string; list: string }) {
   return (
     <div role="alert" data-code={code}>
-      <Empty title={seen ? `This ${kind} was deleted.` : `There is no ${kind} at this address.`}>
+      <Empty title={seen ? `This ${kind} was deleted.` : `No ${kind} at this address.`}>
         <p>
           {!seen && "It was deleted, or it belongs to another account."} <code class="muted small">{code}</code>
         </p>

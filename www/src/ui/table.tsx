@@ -14,8 +14,10 @@ import { useVirtual } from "./virtual.js";
 export interface Column<T> {
   title: string;
   cell: (item: T) => ComponentChildren;
-  /** Left out on a phone. */
+  /** Left out where there is less room than on a tablet. */
   wide?: boolean;
+  /** Left out on a phone. */
+  mid?: boolean;
   /** Left out where there is less room than on a wide screen. */
   low?: boolean;
   /** Left out only on the smallest phones. */
@@ -204,10 +206,12 @@ function useReturn(scroller: RefObject<HTMLElement>, label: string): () => void 
   };
 }
 
-type Looks = Pick<Column<never>, "wide" | "low" | "tiny" | "figures">;
+type Looks = Pick<Column<never>, "wide" | "mid" | "low" | "tiny" | "figures">;
 
-const kind = ({ wide, low, tiny, figures }: Looks, first = false): string =>
-  [wide && "wide", low && "low", tiny && "tiny", figures && "figures", first && "first"].filter(Boolean).join(" ");
+const kind = ({ wide, mid, low, tiny, figures }: Looks, first = false): string =>
+  [wide && "wide", mid && "mid", low && "low", tiny && "tiny", figures && "figures", first && "first"]
+    .filter(Boolean)
+    .join(" ");
 
 function Heading<T>({ column, sorting }: { column: Column<T>; sorting: Sorting | undefined }) {
   const { title, sort } = column;

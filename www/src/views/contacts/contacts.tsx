@@ -23,7 +23,7 @@ import { type ContactFields, ContactForm } from "./contact-form.js";
 
 const dash = <span class="muted">–</span>;
 const COLUMNS: readonly Column<Contact>[] = [
-  { title: "Name", cell: ({ name }) => name, sort: ({ name }) => name },
+  { title: "Name", cell: ({ name }) => <bdi class="cut">{name}</bdi>, sort: ({ name }) => name },
   {
     title: "Number",
     cell: ({ phoneNumber }) => <Phone value={phoneNumber} />,
@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<Contact>[] = [
   },
   {
     title: "Email",
-    wide: true,
+    mid: true,
     cell: ({ email }) => email ?? dash,
     sort: ({ email }) => email,
     copy: ({ email }) => email,
@@ -123,7 +123,7 @@ export default function Contacts() {
             items={(signal, read) => everything(search, signal, read)}
           />
         }
-        empty={search === "" ? <Nobody /> : <NoMatch search={search} />}
+        empty={search === "" ? <NoContacts /> : <NoMatch search={search} />}
       />
       <Reach />
       {filter("new") !== "" && <NewContact />}
@@ -144,8 +144,8 @@ async function* everything(search: string, signal: AbortSignal, read: (n: number
 const open = (): void => setFilter({ new: "1" });
 const close = (): void => setFilter({ new: "", phone: "" });
 
-const Nobody = () => (
-  <Empty title="Nobody is in your contacts yet.">
+const NoContacts = () => (
+  <Empty title="No contacts yet.">
     <p>A contact gives a number a name: in conversations, and in what webhooks tell your agents.</p>
     <button type="button" class="primary" onClick={open}>
       Create the first contact
@@ -154,10 +154,10 @@ const Nobody = () => (
 );
 
 const NoMatch = ({ search }: { search: string }) => (
-  <Empty title={`Nobody fits “${search}”.`}>
+  <Empty title={`No contact fits “${search}”.`}>
     <p>Names and numbers are searched; a number by its digits, without spaces.</p>
     <button type="button" onClick={() => setFilter({ q: "" })}>
-      Show everybody
+      Show all contacts
     </button>
   </Empty>
 );

@@ -13,7 +13,7 @@ const SHOWN = 12;
 export function Bars({ rows }: { rows: readonly Row[] }) {
   const busiest = [...rows].sort((a, b) => b.calls + b.texts - (a.calls + a.texts)).slice(0, SHOWN);
   const most = Math.max(1, ...busiest.flatMap(({ calls, texts }) => [calls, texts]));
-  if (busiest.length === 0) return <p class={`muted ${styles.none}`}>There is none yet.</p>;
+  if (busiest.length === 0) return <p class={`muted ${styles.none}`}>None yet.</p>;
   return (
     <>
       <Legend />

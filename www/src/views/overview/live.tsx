@@ -65,7 +65,7 @@ function LiveCall({ call, now }: { call: CallSummary; now: number }) {
         <span class="row">
           <Status value={status} />
           <span class="muted small">
-            {call.direction === "inbound" ? "calls" : "called by"} {agentName ?? "nobody"}
+            {call.direction === "inbound" ? "calls" : "called by"} {agentName ?? "no agent"}
           </span>
         </span>
         <span class={styles.words}>{lastTranscriptSnippet ?? "Nothing has been said yet."}</span>
