@@ -279,6 +279,17 @@ test("a list that cannot be read says so by its code, and the rest of the view i
   await close();
 });
 
+test("calls that cannot be read are not said to be loading for ever", LIMIT, async () => {
+  await busy();
+  site.sandbox.faults.add({ match: { operation: "calls.list" }, status: 403, code: "FORBIDDEN" });
+  const { page, close } = await site.open("/", { keep: true });
+  const live = page.getByRole("region", { name: "Live calls" });
+  await live.getByText("The calls cannot be read at the moment.").waitFor();
+  site.sandbox.faults.clear();
+  await live.getByRole("link", { name: /555-0005/ }).waitFor();
+  await close();
+});
+
 test("the first call is placed with the keyboard alone, and only one", LIMIT, async () => {
   const { page, close } = await site.open("/");
   await page.getByRole("button", { name: "Place your first call" }).waitFor();

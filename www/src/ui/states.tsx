@@ -15,6 +15,13 @@ export function Waiting({ what }: { what: string }) {
   );
 }
 
+/** Where a table will be. `what`: its label. */
+export const WaitingRows = ({ what }: { what: string }) => (
+  <div class="waiting-rows">
+    <Waiting what={what.toLowerCase()} />
+  </div>
+);
+
 /** Nothing there yet, and what to do about it. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
