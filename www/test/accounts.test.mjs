@@ -65,7 +65,7 @@ async function fillIn(page) {
 
 test("a sub-account is made, renamed and deleted after a question that names it", LIMIT, async () => {
   const { page, complaints, close } = await site.open("/sub-accounts");
-  await page.getByText("No sub-account yet").waitFor();
+  await page.getByText("No sub-accounts yet").waitFor();
   await page.getByRole("button", { name: "New sub-account" }).first().click();
   await page.getByRole("button", { name: "Create sub-account" }).click();
   await page.getByText("It needs a name.").waitFor();
@@ -80,7 +80,7 @@ test("a sub-account is made, renamed and deleted after a question that names it"
   await page.getByRole("cell", { name: "South", exact: true }).waitFor();
   await page.getByRole("button", { name: "Delete South" }).click();
   await page.getByRole("dialog", { name: "Delete South?" }).getByRole("button", { name: "Delete South" }).click();
-  await page.getByText("No sub-account yet").waitFor();
+  await page.getByText("No sub-accounts yet").waitFor();
   assert.equal((await site.client.subAccounts.list()).data.length, 0);
   assert.deepEqual(complaints, []);
   await close();

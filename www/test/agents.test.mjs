@@ -39,7 +39,7 @@ function watchChanges(page) {
 
 test("an agent is made in the dialog, which says what is missing where it is missing", LIMIT, async () => {
   const { page, complaints, close } = await site.open("/agents");
-  await page.getByText("No agent yet").waitFor();
+  await page.getByText("No agents yet.").waitFor();
   await page.getByRole("button", { name: "New agent" }).last().click();
   const dialog = page.getByRole("dialog", { name: "New agent" });
   await dialog.getByRole("button", { name: "Create agent" }).click();
@@ -338,7 +338,7 @@ test("deleting asks first, names the agent and what goes with it, and leaves the
   assert.equal((await site.client.agents.list()).data.length, 1);
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await question.getByRole("button", { name: "Delete Front desk" }).click();
-  await page.getByText("No agent yet").waitFor();
+  await page.getByText("No agents yet.").waitFor();
   assert.equal((await site.client.agents.list()).data.length, 0);
   assert.equal((await site.client.numbers.list()).data.length, 1);
   assert.deepEqual(complaints, []);

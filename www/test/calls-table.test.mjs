@@ -234,3 +234,18 @@ test("contacts are sorted, saved, and deleted several at once after a question",
   assert.equal((await site.client.contacts.list({ limit: 1 })).total, total - 2);
   await close();
 });
+
+test("on a phone the filters leave the screen to the calls until they are asked for", LIMIT, async () => {
+  const { page, close } = await open("?status=completed", { viewport: { width: 390, height: 844 } });
+  await rows(page).first().waitFor();
+  assert.equal(await page.getByLabel("Status", { exact: true }).isVisible(), false);
+  // What is filtered by is said all the while.
+  await page.getByRole("button", { name: "Remove the filter Status" }).waitFor();
+  await page.getByRole("searchbox", { name: "Search" }).waitFor();
+  await page.getByRole("button", { name: "Filters" }).click();
+  await page.getByLabel("Direction", { exact: true }).selectOption("outbound");
+  await page.waitForURL(/direction=outbound/);
+  await page.getByRole("button", { name: "Filters" }).click();
+  assert.equal(await page.getByLabel("Direction", { exact: true }).isVisible(), false);
+  await close();
+});

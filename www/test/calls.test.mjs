@@ -136,7 +136,7 @@ test("two clicks place one call, and a call is placed again from its page", LIMI
 test("calls that go on stand side by side, and leave when they are over", LIMIT, async () => {
   await begin();
   const { page, complaints, close } = await site.open("/calls?view=live", { keep: true });
-  await page.getByText("Nobody is on the phone.").waitFor();
+  await page.getByText("No live calls.").waitFor();
   const talk = await place("+15005550007");
   await place("+15005550004");
   await page.getByText("2 calls under way").waitFor();

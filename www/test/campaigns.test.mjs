@@ -103,7 +103,7 @@ test("without any campaign it says how to begin, with commands that reach the sa
   const { page, complaints, close } = await site.open("/campaigns", {
     permissions: ["clipboard-read", "clipboard-write"],
   });
-  await page.getByText("There is no campaign yet.").waitFor();
+  await page.getByText("No campaigns yet.").waitFor();
   await page.getByRole("button", { name: "Copy: Plan a campaign" }).click();
   assert.match(
     await page.evaluate(() => navigator.clipboard.readText()),
@@ -323,7 +323,7 @@ test(
     assert.equal((await store.get("spring"))?.state, "planned");
     await page.getByText("0 of 500 people done").waitFor();
     await store.remove("spring");
-    await page.getByText("There is no campaign with this id.").waitFor({ timeout: 30_000 });
+    await page.getByText("No campaign has this id.").waitFor({ timeout: 30_000 });
     await sound(page);
     await close();
   },

@@ -65,7 +65,7 @@ test("a first call is one form away, and is watched as it speaks", LIMIT, async 
 test("an address that leads nowhere says so", LIMIT, async () => {
   const { page, close } = await site.open("/");
   await page.goto(`${site.url}/#/nowhere`);
-  await page.getByText("There is nothing at this address.").waitFor();
+  await page.getByText("Nothing at this address.").waitFor();
   await close();
 });
 

@@ -72,7 +72,7 @@ test("the search is the server's, and stands in the address", LIMIT, async () =>
   await page.waitForURL(/q=Person\+12/);
   await page.getByText("11 in all").waitFor();
   await page.getByLabel("Search").fill("nobody at all");
-  await page.getByRole("button", { name: "Show everybody" }).click();
+  await page.getByRole("button", { name: "Show all contacts" }).click();
   await page.getByText("100 of 130").waitFor();
   assert.equal(await page.getByLabel("Search").inputValue(), "");
   await close();
@@ -98,7 +98,7 @@ test("a deleted contact comes back by undo", LIMIT, async () => {
   const contact = await grace();
   const { page, close } = await site.open(`/contacts/${contact.id}`, { keep: true });
   await page.getByRole("button", { name: "Delete" }).click();
-  await page.getByText("Nobody is in your contacts yet.").waitFor();
+  await page.getByText("No contacts yet.").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("heading", { level: 1, name: "Grace <b>Hopper</b>" }).waitFor();
   await page.getByText("Prefers texts.").waitFor();

@@ -24,7 +24,7 @@ test("an agent that was deleted elsewhere is no form any more, and no changes ho
   await site.client.agents.delete(id);
   await page.getByText("This agent was deleted.").waitFor();
   assert.equal(await page.getByRole("button", { name: /Save changes|Delete|Call from/ }).count(), 0);
-  await page.getByRole("link", { name: "All agents" }).click();
+  await page.getByRole("alert").getByRole("link", { name: "All agents" }).click();
   await page.getByRole("heading", { level: 1, name: "Agents" }).waitFor();
   assert.equal(await page.getByRole("dialog").count(), 0);
   await close();
@@ -51,7 +51,7 @@ test("an address of something that is not there says so and leads on", LIMIT, as
     ["conversations", "conversation"],
   ])) {
     const { page, close } = await site.open(`/${list}/nothing`, { keep: true });
-    await page.getByText(`There is no ${kind} at this address.`).waitFor();
+    await page.getByText(`No ${kind} at this address.`).waitFor();
     await page
       .getByRole("link", { name: `All ${list}` })
       .first()

@@ -64,3 +64,14 @@ test("a selection that is dragged out of a field does not close its dialog", LIM
   assert.equal(await dialog.count(), 1);
   await close();
 });
+
+test("while a question waits for its answer, the button behind it does not look busy", LIMIT, async () => {
+  site.sandbox.reset();
+  const { id } = await site.client.agents.create({ name: "Desk", voiceMode: "hosted", systemPrompt: "Be brief." });
+  const { page, close } = await site.open(`/agents/${id}`, { keep: true });
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("dialog").waitFor();
+  await page.waitForTimeout(500);
+  assert.equal(await page.locator("button.busy").count(), 0);
+  await close();
+});

@@ -163,3 +163,43 @@ test("news stays for as long as the pointer is on it", LIMIT, async () => {
   await news.waitFor({ state: "detached" });
   await close();
 });
+
+test("on a phone Back and Escape close the menu, which would cover the view they lead to", LIMIT, async () => {
+  const { page, close } = await site.open("/", { viewport: { width: 390, height: 844 } });
+  const menu = page.getByRole("button", { name: "Views" });
+  await menu.click();
+  await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: "Agents" }).click();
+  await page.getByRole("heading", { level: 1, name: "Agents" }).waitFor();
+  await menu.click();
+  await page.goBack();
+  await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+  assert.equal(await menu.getAttribute("aria-expanded"), "false");
+  await menu.click();
+  await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: "Numbers" }).focus();
+  await page.keyboard.press("Escape");
+  assert.equal(await menu.getAttribute("aria-expanded"), "false");
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-controls")), "navigation");
+  await close();
+});
+
+test("a badge and what a caller says can be seen on their card, also in the dark", LIMIT, async () => {
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    const { page, close } = await site.open("/", { colorScheme });
+    const [ground, soft] = await page.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement("i"));
+      return ["--card", "--soft"].map((name) => {
+        probe.style.color = `var(${name})`;
+        const shares = (getComputedStyle(probe).color.match(/\d+/g) ?? []).slice(0, 3).map((part) => {
+          const share = Number(part) / 255;
+          return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        const [red = 0, green = 0, blue = 0] = shares;
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+      });
+    });
+    const [dark, light] = [ground ?? 0, soft ?? 0].sort((a, b) => a - b);
+    const contrast = ((light ?? 0) + 0.05) / ((dark ?? 0) + 0.05);
+    assert.ok(contrast > 1.15, `${colorScheme}: ${contrast.toFixed(2)}`);
+    await close();
+  }
+});

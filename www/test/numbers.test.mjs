@@ -110,7 +110,7 @@ test("release names the number, says that it is for good, and does nothing witho
   await release.click();
   await question.getByRole("button", { name: "Release (415) 555-0150" }).click();
   await page.getByText("(415) 555-0150 was released.").waitFor();
-  await page.getByText("You hold no number yet.").waitFor();
+  await page.getByText("No numbers yet.").waitFor();
   assert.equal((await site.client.numbers.get(number.id)).status, "released");
   await close();
 });
@@ -242,7 +242,7 @@ test("a number that does not exist is told by its code, with a way on", LIMIT, a
   const problem = page.getByRole("alert");
   await problem.getByText("PHONE_NUMBER_NOT_FOUND", { exact: true }).waitFor();
   await problem.getByRole("link", { name: "All numbers" }).click();
-  await page.getByText("You hold no number yet.").waitFor();
+  await page.getByText("No numbers yet.").waitFor();
   await close();
 });
 

@@ -16,6 +16,7 @@ import {
   numberCents,
   periodOf,
 } from "../src/views/overview/period.js";
+import { previousOf, seriesOf, spanText } from "../src/views/overview/previous.js";
 
 const HOUR = 3_600_000;
 const at = (/** @type {string} */ text) => new Date(text).getTime();
@@ -115,4 +116,41 @@ test("a number is paid when it is bought and every 30 days after, and never befo
   assert.equal(paid(1, 31), 1);
   assert.equal(paid(-1, 91), 4);
   assert.equal(numberCents([{ createdAt: "no time" }], 0, bought), 0);
+});
+
+/** @param {number} day @param {number} [calls] @param {number} [texts] */
+const row = (day, calls = 0, texts = 0) => ({ name: `November ${day}, 2026`, label: `Nov ${day}`, calls, texts });
+
+test("each day is compared with the one as many days earlier, not with another", () => {
+  const all = [row(1, 5), row(2, 0, 7), row(3, 9), row(4, 1)];
+  assert.deepEqual(previousOf(2, all), [row(1, 5), row(2, 0, 7)]);
+});
+
+test("an account younger than both periods is compared only where it has days", () => {
+  const all = [row(2, 4), row(3, 9), row(4, 1)];
+  assert.deepEqual(previousOf(2, all), [undefined, row(2, 4)]);
+  assert.deepEqual(seriesOf(all.slice(1), previousOf(2, all)), [
+    [0, 1],
+    [null, 4],
+    [null, 0],
+    [9, 1],
+    [0, 0],
+  ]);
+  assert.equal(spanText(previousOf(2, all) ?? []), "Nov 2");
+});
+
+test("a previous period in which nothing happened is not drawn as a line of zeros", () => {
+  assert.equal(previousOf(2, [row(1), row(2), row(3, 9), row(4, 1)]), undefined);
+  assert.equal(previousOf(2, [row(3, 9), row(4, 1)]), undefined);
+  assert.equal(previousOf(2, [row(4, 1)]), undefined);
+  assert.deepEqual(seriesOf([row(3, 9), row(4, 1)], undefined), [
+    [0, 1],
+    [9, 1],
+    [0, 0],
+  ]);
+});
+
+test("the legend names the dates of the previous period", () => {
+  assert.equal(spanText([row(1, 5), row(2), row(3)]), "Nov 1 – Nov 3");
+  assert.equal(spanText([undefined, undefined]), "");
 });

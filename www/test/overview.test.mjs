@@ -83,6 +83,8 @@ test("the checklist says what is missing, step by step, and goes when all is the
     ["Create an agent", "/agents"],
     ["Buy a number", "/numbers"],
     ["Set a webhook", "/webhooks"],
+    ["Follow the guide", "/first-call"],
+    ["go step by step", "/first-call"],
   ]) {
     assert.equal(await list.getByRole("link", { name: name ?? "" }).getAttribute("href"), `#${view}`);
   }
@@ -277,6 +279,17 @@ test("a list that cannot be read says so by its code, and the rest of the view i
   await close();
 });
 
+test("calls that cannot be read are not said to be loading for ever", LIMIT, async () => {
+  await busy();
+  site.sandbox.faults.add({ match: { operation: "calls.list" }, status: 403, code: "FORBIDDEN" });
+  const { page, close } = await site.open("/", { keep: true });
+  const live = page.getByRole("region", { name: "Live calls" });
+  await live.getByText("The calls cannot be read at the moment.").waitFor();
+  site.sandbox.faults.clear();
+  await live.getByRole("link", { name: /555-0005/ }).waitFor();
+  await close();
+});
+
 test("the first call is placed with the keyboard alone, and only one", LIMIT, async () => {
   const { page, close } = await site.open("/");
   await page.getByRole("button", { name: "Place your first call" }).waitFor();
@@ -429,6 +442,50 @@ test("what a column of the chart says is shown at the pointer, and inside of the
     assert.ok(shown.x + shown.width <= box.x + box.width, `${part}`);
   }
   await page.getByText("3 calls", { exact: true }).waitFor();
+  await close();
+});
+
+test("the previous period is drawn, named and in the table only where something happened in it", LIMIT, async () => {
+  await busy();
+  let was = 0;
+  const prepare = (/** @type {Page} */ page) =>
+    page.route("**/v1/usage/daily**", async (route) => {
+      const response = await route.fetch();
+      const body = await response.json();
+      const { data } = /** @type {{ data: { calls: number }[] }} */ (body);
+      if (data.length === 14 && data[6] !== undefined) data[6].calls = was;
+      await route.fulfill({ response, json: body });
+    });
+  const none = await site.open("/?span=7", { keep: true, timezoneId: "UTC", prepare });
+  await none.page
+    .getByRole("img", { name: /^Chart\. By day: 3 calls/ })
+    .locator("canvas")
+    .waitFor();
+  await none.page.waitForLoadState("networkidle");
+  assert.equal(await none.page.getByText("Previous 7 days").count(), 0);
+  await none.close();
+  was = 41;
+  const { page, close } = await site.open("/?span=7", { keep: true, timezoneId: "UTC", prepare });
+  const chart = page.getByRole("img", { name: /Previous 7 days: 41 calls and 0 texts\./ });
+  await chart.locator("canvas").waitFor();
+  const legend = page
+    .getByRole("figure")
+    .getByRole("listitem", { includeHidden: true })
+    .filter({ hasText: "Previous 7 days, " });
+  await legend.waitFor();
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + box.width - 30, box.y + 80);
+  const long = new Intl.DateTimeFormat("en-US", { dateStyle: "full", timeZone: "UTC" });
+  await page
+    .getByRole("figure")
+    .getByText(long.format(Date.now() - 7 * 86_400_000))
+    .waitFor();
+  await page.getByText("41 calls", { exact: true }).waitFor();
+  assert.deepEqual(await serious(page), []);
+  await page.goto(`${site.url}/#/?span=7&as=table`);
+  await page.getByRole("cell", { name: /: 41 calls and 0 texts$/ }).waitFor();
   await close();
 });
 

@@ -102,3 +102,16 @@ test(
     await close();
   },
 );
+
+test("while a table is slow to come its room is kept with lines in it, instead of an empty page", LIMIT, async () => {
+  await contacts(3);
+  site.sandbox.faults.add({ match: { operation: "contacts.list" }, delayMs: 1500 });
+  const { page, close } = await site.open("/contacts", { keep: true });
+  const waiting = page.getByText("Loading contacts…");
+  await waiting.waitFor();
+  assert.ok(((await waiting.boundingBox())?.height ?? 0) > 300);
+  await table(page, "contacts").locator("tbody a").first().waitFor();
+  await waiting.waitFor({ state: "detached" });
+  site.sandbox.faults.clear();
+  await close();
+});

@@ -90,7 +90,7 @@ function Main() {
           </When>
         ))}
         <When>
-          <Empty title="There is nothing at this address.">
+          <Empty title="Nothing at this address.">
             <a href="#/">To the overview</a>
           </Empty>
         </When>

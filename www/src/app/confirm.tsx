@@ -16,6 +16,9 @@ interface Question {
 
 const asked = signal<{ question: Question; answer: (yes: boolean) => void } | undefined>(undefined);
 
+/** Whether a question waits for its answer. */
+export const asking = (): boolean => asked.value !== undefined;
+
 /** Asks; true for yes. Anything else than the button means no. */
 export function confirm(question: Question): Promise<boolean> {
   asked.peek()?.answer(false);

@@ -17,12 +17,24 @@ const tooNarrow = matchMedia("(max-width: 47.99rem)");
 export const narrow = signal(tooNarrow.matches);
 tooNarrow.addEventListener("change", ({ matches }) => (narrow.value = matches));
 
+// Also Back and the command palette lead to a view, which the menu would cover.
+path.subscribe(() => (menuOpen.value = false));
+
 const here = (route: string): boolean => path.value === route || (route !== "/" && path.value.startsWith(`${route}/`));
 
 /** The list of views. */
 export function Navigation({ routes }: { routes: readonly Route[] }) {
   return (
-    <nav id="navigation" aria-label="Views" class={menuOpen.value ? `${styles.views} ${styles.open}` : styles.views}>
+    <nav
+      id="navigation"
+      aria-label="Views"
+      class={menuOpen.value ? `${styles.views} ${styles.open}` : styles.views}
+      onKeyDown={({ key }) => {
+        if (key !== "Escape" || !menuOpen.value) return;
+        menuOpen.value = false;
+        document.querySelector<HTMLElement>("[aria-controls=navigation]")?.focus();
+      }}
+    >
       <div class={styles.inner}>
         {narrow.value && (
           <div class={styles.head}>

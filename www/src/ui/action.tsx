@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { asking } from "../app/confirm.js";
 import { tellError } from "../app/notices.js";
 import { beginIn } from "./dialog.js";
 import { type FieldErrors, fieldErrors, showFirstError } from "./field-errors.js";
@@ -38,7 +39,8 @@ interface ActionProps {
 /** A button that does something. */
 export function Action({ run, children, class: kind = "", disabled = false, label }: ActionProps) {
   const [busy, setBusy] = useState(false);
-  const slow = useSlow(busy);
+  // A question is not something that is being done.
+  const slow = useSlow(busy && !asking());
   // What is drawn may lag behind: a second click can come before it.
   const running = useRef(false);
   const click = async (): Promise<void> => {

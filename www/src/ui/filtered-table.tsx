@@ -7,7 +7,7 @@ import type { LiveList } from "../data/live-list.js";
 import { number } from "./format.js";
 import { useReadOn } from "./list-table.js";
 import { Problem } from "./problem.js";
-import { Waiting } from "./states.js";
+import { WaitingRows } from "./states.js";
 import { type Column, Table } from "./table.js";
 import { TableBar, useTable } from "./table-tools.js";
 
@@ -53,7 +53,7 @@ export function FilteredTable<T extends { id: string }>({
   });
 
   const problem = <Problem error={list.error.value} onRetry={() => void list.refresh()} />;
-  if (!list.ready.value) return list.error.value === undefined ? <Waiting what={label} /> : problem;
+  if (!list.ready.value) return list.error.value === undefined ? <WaitingRows what={label} /> : problem;
   if (all.length === 0) return list.error.value === undefined ? <>{empty}</> : problem;
   return (
     <>

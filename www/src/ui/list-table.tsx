@@ -4,11 +4,12 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { LiveList } from "../data/live-list.js";
 import { Action } from "./action.js";
+import type { Bulk } from "./bulk-bar.js";
 import { number } from "./format.js";
 import { Problem } from "./problem.js";
-import { Waiting } from "./states.js";
+import { WaitingRows } from "./states.js";
 import { Table, type TableProps } from "./table.js";
-import { type Bulk, TableBar, useTable } from "./table-tools.js";
+import { TableBar, useTable } from "./table-tools.js";
 
 type Given<T> = Pick<TableProps<T>, "label" | "columns" | "href">;
 
@@ -30,7 +31,7 @@ export function ListTable<T extends { id: string }>({ list, empty, bulk, beside,
   const [sorts, more] = [sorting.by !== "", list.hasMore.value];
   useReadOn(list, sorts);
   const problem = <Problem error={list.error.value} onRetry={() => void list.refresh()} />;
-  if (!list.ready.value) return list.error.value === undefined ? <Waiting what={rest.label} /> : problem;
+  if (!list.ready.value) return list.error.value === undefined ? <WaitingRows what={rest.label} /> : problem;
   return (
     <>
       {problem}

@@ -9,7 +9,7 @@ export function Person({ phone, alone = false }: { phone: string; alone?: boolea
   if (contact === undefined) return <Phone value={phone} />;
   return (
     <span class="person">
-      <span class="person-name">{contact.name}</span>
+      <bdi class="person-name">{contact.name}</bdi>
       {!alone && (
         <>
           {" "}

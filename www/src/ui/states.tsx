@@ -15,6 +15,13 @@ export function Waiting({ what }: { what: string }) {
   );
 }
 
+/** Where a table will be. `what`: its label. */
+export const WaitingRows = ({ what }: { what: string }) => (
+  <div class="waiting-rows">
+    <Waiting what={what.toLowerCase()} />
+  </div>
+);
+
 /** Nothing there yet, and what to do about it. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
@@ -42,7 +49,7 @@ const isGone = (error: unknown): error is AnyAgentPhoneError => AgentPhoneError.
 function Gone({ code, seen, kind, list }: { code: string; seen: boolean; kind: string; list: string }) {
   return (
     <div role="alert" data-code={code}>
-      <Empty title={seen ? `This ${kind} was deleted.` : `There is no ${kind} at this address.`}>
+      <Empty title={seen ? `This ${kind} was deleted.` : `No ${kind} at this address.`}>
         <p>
           {!seen && "It was deleted, or it belongs to another account."} <code class="muted small">{code}</code>
         </p>

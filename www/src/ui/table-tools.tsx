@@ -2,31 +2,15 @@
 
 import { signal } from "@preact/signals";
 import { Columns3 } from "lucide-preact";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, ComponentProps } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { filter, setFilter } from "../app/location.js";
-import { Action } from "./action.js";
-import { count } from "./format.js";
+import { type Bulk, BulkBar } from "./bulk-bar.js";
 import { Menu } from "./menu.js";
+import { narrow } from "./narrow.js";
 import { nextSort, readSort, sorted } from "./sorting.js";
 import type { Column, Selection, Sorting } from "./table.js";
 import styles from "./table.module.css";
-
-/** What can be done with rows. */
-export interface Bulk<T> {
-  /** What a row is called. */
-  name: (item: T) => string;
-  /** What the rows are, e.g. `call`. */
-  noun: string;
-  actions: readonly {
-    label: string;
-    danger?: boolean;
-    /** Whether it can be done with these. */
-    fits?: (items: readonly T[]) => boolean;
-    /** True when the selection should be cleared. */
-    run: (items: readonly T[]) => Promise<boolean>;
-  }[];
-}
 
 const keptAs = (name: string): string => `agentphone-columns-${name.toLowerCase()}`;
 /** Columns that the user has hidden, by table. */
@@ -53,8 +37,12 @@ function show(name: string, title: string, shown: boolean): void {
 /** The selection without rows that no longer exist. */
 function useChosen<T extends { id: string }>(items: readonly T[], bulk: Bulk<T> | undefined) {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const [picks, setPicks] = useState(false);
   const chosen = useMemo(() => items.filter(({ id }) => ids.has(id)), [items, ids]);
+  // A phone that is turned shows boxes, and shows what was chosen when it is turned back.
+  const picking = narrow.value && (picks || chosen.length > 0);
   const selection: Selection<T> | undefined = bulk && {
+    picking,
     chosen: new Set(chosen.map(({ id }) => id)),
     name: bulk.name,
     toggle: (id) => {
@@ -64,7 +52,11 @@ function useChosen<T extends { id: string }>(items: readonly T[], bulk: Bulk<T> 
     },
     toggleAll: () => setIds(chosen.length >= items.length ? new Set() : new Set(items.map(({ id }) => id))),
   };
-  return { chosen, selection, clear: () => setIds(new Set()) };
+  const clear = (): void => {
+    setIds(new Set());
+    setPicks(false);
+  };
+  return { chosen, selection, picking: { picking, pick: () => setPicks(true), clear } };
 }
 
 /** The table's state: order in the address, columns in the browser, selection while it is shown. */
@@ -88,48 +80,26 @@ export function useTable<T extends { id: string }>(
     down,
     onSort: (title) => setFilter({ sort: nextSort(asked, title) }),
   };
-  const { chosen, selection, clear } = useChosen(ordered, bulk);
-  return { items: ordered, columns: shown, sorting, selection, bar: { name, all: columns, away, chosen, clear } };
+  const { chosen, selection, picking } = useChosen(ordered, bulk);
+  const toggleAll = (): void => selection?.toggleAll();
+  const bar = { name, all: columns, away, chosen, rows: ordered.length, toggleAll, ...picking };
+  return { items: ordered, columns: shown, sorting, selection, bar };
 }
 
-interface TableBarProps<T> {
+interface TableBarProps<T> extends Omit<ComponentProps<typeof BulkBar<T>>, "bulk"> {
   name: string;
   all: readonly Column<T>[];
   away: readonly string[];
-  chosen: readonly T[];
-  clear: () => void;
   bulk: Bulk<T> | undefined;
   children?: ComponentChildren;
 }
 
 /** Above a table: the actions for selected rows, or the choice of columns. */
-export function TableBar<T>({ name, all, away, chosen, clear, bulk, children }: TableBarProps<T>) {
+export function TableBar<T>({ name, all, away, bulk, children, ...choice }: TableBarProps<T>) {
   return (
     <div class={styles.bar}>
-      {bulk !== undefined && chosen.length > 0 ? (
-        <div class="row" role="group" aria-label="What to do with the selection">
-          <strong role="status">{count(chosen.length, bulk.noun)} selected</strong>
-          {bulk.actions
-            .filter(({ fits }) => fits?.(chosen) !== false)
-            .map(({ label, danger, run }) => (
-              <Action
-                key={label}
-                class={danger === true ? "danger" : ""}
-                run={async () => {
-                  if (await run(chosen)) clear();
-                }}
-              >
-                {label}
-              </Action>
-            ))}
-          <button type="button" class="link" onClick={clear}>
-            Clear selection
-          </button>
-        </div>
-      ) : (
-        <span />
-      )}
-      <div class="row">
+      {bulk === undefined ? <span /> : <BulkBar bulk={bulk} {...choice} />}
+      <div class={`row ${styles.tools}`}>
         {children}
         <Menu
           label={

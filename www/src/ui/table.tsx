@@ -14,8 +14,10 @@ import { useVirtual } from "./virtual.js";
 export interface Column<T> {
   title: string;
   cell: (item: T) => ComponentChildren;
-  /** Left out on a phone. */
+  /** Left out where there is less room than on a tablet. */
   wide?: boolean;
+  /** Left out on a phone. */
+  mid?: boolean;
   /** Left out where there is less room than on a wide screen. */
   low?: boolean;
   /** Left out only on the smallest phones. */
@@ -38,6 +40,8 @@ export interface Sorting {
 /** Which rows are chosen. */
 export interface Selection<T> {
   chosen: ReadonlySet<string>;
+  /** A tap on a row chooses it, instead of opening it. */
+  picking: boolean;
   toggle: (id: string) => void;
   toggleAll: () => void;
   /** What a row is called, for screen readers. */
@@ -69,6 +73,13 @@ const AHEAD = 60;
 /** A table of things. */
 export function Table<T>({ label, columns, items, id, href, total, onEnd, ...rest }: TableProps<T>) {
   const { current, sorting, selection } = rest;
+  const picking = selection?.picking === true;
+  const leads = href !== undefined && !picking ? href : undefined;
+  const press = (event: MouseEvent, item: T): void => {
+    if (leads !== undefined) openRow(event, leads(item));
+    // The box of the row changes by itself, and what can be pressed in it does something else.
+    else if (picking && !(event.target as Element).closest("a, button, label")) selection?.toggle(id(item));
+  };
   const span = columns.length + (selection === undefined ? 0 : 1);
   const scroller = useRef<HTMLDivElement>(null);
   const focused = useRef<string | undefined>(undefined);
@@ -89,7 +100,14 @@ export function Table<T>({ label, columns, items, id, href, total, onEnd, ...res
   };
   let end = 0;
   return (
-    <div class="table" ref={scroller} tabIndex={0} role="region" aria-label={label} onScroll={scrolled}>
+    <div
+      class={picking ? "table picking" : "table"}
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      onScroll={scrolled}
+    >
       <table
         aria-rowcount={(total ?? items.length) + 1}
         onFocusIn={({ target }) => (focused.current = rowOf(target))}
@@ -116,22 +134,25 @@ export function Table<T>({ label, columns, items, id, href, total, onEnd, ...res
                   aria-rowindex={index + 2}
                   aria-current={current !== undefined && id(item) === current ? "true" : undefined}
                   class={href === undefined ? "" : "leads"}
-                  onClick={href && ((event) => openRow(event, href(item)))}
+                  data-chosen={picking && selection?.chosen.has(id(item)) ? "" : undefined}
+                  onClick={(event) => press(event, item)}
                 >
                   {selection && (
                     <td class={styles.choose}>
-                      <input
-                        type="checkbox"
-                        aria-label={`Select ${selection.name(item)}`}
-                        checked={selection.chosen.has(id(item))}
-                        onChange={() => selection.toggle(id(item))}
-                      />
+                      <label>
+                        <input
+                          type="checkbox"
+                          aria-label={`Select ${selection.name(item)}`}
+                          checked={selection.chosen.has(id(item))}
+                          onChange={() => selection.toggle(id(item))}
+                        />
+                      </label>
                     </td>
                   )}
                   {columns.map(({ title, cell, copy, ...looks }, column) => (
                     <td key={title} class={kind(looks, column === 0)}>
-                      {column === 0 && href !== undefined ? (
-                        <RowLink to={href(item)}>{cell(item)}</RowLink>
+                      {column === 0 && leads !== undefined ? (
+                        <RowLink to={leads(item)}>{cell(item)}</RowLink>
                       ) : (
                         cell(item)
                       )}
@@ -185,10 +206,12 @@ function useReturn(scroller: RefObject<HTMLElement>, label: string): () => void 
   };
 }
 
-type Looks = Pick<Column<never>, "wide" | "low" | "tiny" | "figures">;
+type Looks = Pick<Column<never>, "wide" | "mid" | "low" | "tiny" | "figures">;
 
-const kind = ({ wide, low, tiny, figures }: Looks, first = false): string =>
-  [wide && "wide", low && "low", tiny && "tiny", figures && "figures", first && "first"].filter(Boolean).join(" ");
+const kind = ({ wide, mid, low, tiny, figures }: Looks, first = false): string =>
+  [wide && "wide", mid && "mid", low && "low", tiny && "tiny", figures && "figures", first && "first"]
+    .filter(Boolean)
+    .join(" ");
 
 function Heading<T>({ column, sorting }: { column: Column<T>; sorting: Sorting | undefined }) {
   const { title, sort } = column;
@@ -222,13 +245,15 @@ function ChooseAll<T>({ selection, count }: { selection: Selection<T>; count: nu
   });
   return (
     <th scope="col" class={styles.choose}>
-      <input
-        ref={box}
-        type="checkbox"
-        aria-label="Select all rows"
-        checked={size > 0 && size >= count}
-        onChange={() => selection.toggleAll()}
-      />
+      <label>
+        <input
+          ref={box}
+          type="checkbox"
+          aria-label="Select all rows"
+          checked={size > 0 && size >= count}
+          onChange={() => selection.toggleAll()}
+        />
+      </label>
     </th>
   );
 }

@@ -55,7 +55,7 @@ export function AgentFigures({ agent: { id, voiceMode } }: { agent: Agent }) {
         >
           {or(figures && (figures.rate === null ? null : percent.format(figures.rate)))}
         </Figure>
-        <Figure name="Talk time" about={(figures?.seconds ?? 0) < 3600 ? "minutes:seconds" : "h:mm:ss"}>
+        <Figure name="Talk time" about={(figures?.seconds ?? 0) < 3600 ? "min:sec" : "h:min:sec"}>
           {or(figures && duration(figures.seconds))}
         </Figure>
         <Figure name="Average call" about="of those answered">

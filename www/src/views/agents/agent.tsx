@@ -14,6 +14,7 @@ import { account, api } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
 import { count, words } from "../../ui/format.js";
 import { Loaded, unlessGone } from "../../ui/states.js";
+import { Up } from "../../ui/up.js";
 import { Copyable, Tag, When } from "../../ui/values.js";
 import { agentEndpoint } from "../webhooks/endpoint.js";
 import { WebhookCard } from "../webhooks/webhook-card.js";
@@ -34,11 +35,9 @@ export default function AgentView({ id }: { id: string }) {
   useTitle(agent.data?.name);
   return (
     <>
+      <Up to="#/agents">All agents</Up>
       <div class="head">
         <div>
-          <p class="small">
-            <a href="#/agents">Agents</a>
-          </p>
           <div class="row">
             <h1>{agent.data?.name ?? "Agent"}</h1>
             {agent.data && (

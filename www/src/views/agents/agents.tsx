@@ -47,10 +47,10 @@ export default function Agents(_: { id: string }) {
     return seconds === undefined || rate === undefined ? undefined : centsOf(seconds, rate);
   };
   const columns: readonly Column<Agent>[] = [
-    { title: "Name", cell: ({ name }) => name, sort: ({ name }) => name },
+    { title: "Name", cell: ({ name }) => <bdi class="cut">{name}</bdi>, sort: ({ name }) => name },
     {
       title: "Mode",
-      wide: true,
+      mid: true,
       cell: ({ voiceMode }) => <Tag>{words(voiceMode)}</Tag>,
       sort: ({ voiceMode }) => voiceMode,
     },
@@ -68,7 +68,7 @@ export default function Agents(_: { id: string }) {
     },
     {
       title: "Calls, 30 days",
-      wide: true,
+      mid: true,
       figures: true,
       cell: (agent) => figure(callsOf(agent), number),
       sort: callsOf,
@@ -134,13 +134,13 @@ export default function Agents(_: { id: string }) {
         href={({ id }) => `/agents/${id}`}
         keep={sought === "" && mode === "" ? undefined : fits}
         empty={
-          <Empty title="No agent yet">
+          <Empty title="No agents yet.">
             <p>An agent answers your numbers and calls people: with a built-in model, or with your own server.</p>
             {newButton}
           </Empty>
         }
         none={
-          <Empty title="No agent fits">
+          <Empty title="No agent fits these filters.">
             <button type="button" onClick={() => setFilter({ q: "", mode: "" })}>
               Show all
             </button>

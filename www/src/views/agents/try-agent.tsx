@@ -29,7 +29,7 @@ export function TryAgent({ agent }: { agent: Agent }) {
         <Choices label="Way to try it" options={WAYS} value={way} onValue={choose} />
       </div>
       {!reachable ? (
-        <p class={styles.start}>Attach a number first: nobody can reach the agent without one.</p>
+        <p class={styles.start}>Attach a number first: without one the agent cannot be reached.</p>
       ) : way === "text" ? (
         <TryText agent={agent} from={WHO} />
       ) : (

@@ -105,7 +105,7 @@ function Path({ agent, ids, thread }: { agent: Agent; ids: readonly string[]; th
     <p class={styles.path} role="status">
       {found !== undefined && found.url === undefined ? (
         <>
-          No webhook is set, so the text reaches nobody. <a href="#/webhooks">Set one</a>, and answer with{" "}
+          No webhook is set, so the text is not delivered. <a href="#/webhooks">Set one</a>, and answer with{" "}
           <code>messages.send</code>.
         </>
       ) : delivery === undefined ? (

@@ -1,7 +1,7 @@
 // One call: what is said as it is said, how it goes, and what can be done about it.
 
 import type { Call } from "agentphone-wasm";
-import { ArrowLeft, MessageSquare, PhoneOff, PhoneOutgoing, User, UserPlus } from "lucide-preact";
+import { MessageSquare, PhoneOff, PhoneOutgoing, User, UserPlus } from "lucide-preact";
 import { useRef } from "preact/hooks";
 import { tell } from "../../app/notices.js";
 import { openPlaceCall } from "../../app/place-call.js";
@@ -12,6 +12,7 @@ import { api, isLive } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
 import { usePersonText } from "../../ui/person.js";
 import { Loaded, unlessGone } from "../../ui/states.js";
+import { Up } from "../../ui/up.js";
 import { Phone, Status } from "../../ui/values.js";
 import styles from "./call.module.css";
 import { Conversation } from "./conversation.js";
@@ -52,10 +53,7 @@ function CallPage({ id }: { id: string }) {
   const seen = useSeen(call);
   return (
     <>
-      <a class={styles.back} href={lastList()}>
-        <ArrowLeft aria-hidden="true" size={16} />
-        All calls
-      </a>
+      <Up to={lastList()}>All calls</Up>
       <div class={`head ${styles.title}`}>
         <div class="row">
           <h1>{call === undefined ? "Call" : title(call, textOf)}</h1>

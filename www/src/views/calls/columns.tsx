@@ -12,8 +12,9 @@ export const COLUMNS: readonly Column<CallSummary>[] = [
   { title: "Who", cell: (call) => <Who call={call} />, sort: otherSide, copy: otherSide },
   {
     title: "Agent",
-    wide: true,
-    cell: ({ agentName, agentId }) => agentName ?? agentId ?? <span class="muted">none</span>,
+    mid: true,
+    cell: ({ agentName, agentId }) =>
+      (agentName ?? agentId) ? <bdi class="cut">{agentName ?? agentId}</bdi> : <span class="muted">none</span>,
     sort: ({ agentName, agentId }) => agentName ?? agentId,
   },
   { title: "Status", cell: ({ status }) => <Status value={status} />, sort: ({ status }) => status },

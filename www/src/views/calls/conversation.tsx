@@ -78,7 +78,9 @@ export function Conversation({ call, seen, agent, other }: ConversationProps) {
           live={live}
           agent={agent}
           other={other}
-          silence={call.status === "in-progress" ? "Nobody has spoken yet." : "It begins when the call is answered."}
+          silence={
+            call.status === "in-progress" ? "Nothing has been said yet." : "It begins when the call is answered."
+          }
           words={search.words}
           found={search.found}
           heard={

@@ -15,6 +15,8 @@ const STEP = 1;
 const LEAP = 10;
 /** Pixels between two marks of the axis, at least. */
 const MARK = 70;
+/** What the text of a mark needs. */
+const MARK_TEXT = 36;
 
 interface LanesProps {
   samples: Float32Array;
@@ -127,7 +129,7 @@ function Axis({ length, width }: { length: number; width: number }) {
     <div class={styles.axis} aria-hidden="true">
       {marks
         // The last one would not fit.
-        .filter((mark) => (mark / length) * width < width - 24)
+        .filter((mark) => (mark / length) * width < width - MARK_TEXT)
         .map((mark) => (
           <span key={mark} style={{ left: `${(mark / length) * 100}%` }}>
             {duration(mark)}

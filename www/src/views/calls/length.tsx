@@ -9,7 +9,9 @@ import { goesOn, millisOf, secondsSince } from "./words.js";
 export function Length({ call, from }: { call: CallSummary; from?: number | undefined }) {
   if (!goesOn(call)) {
     const { durationSeconds } = call;
-    return durationSeconds === null || durationSeconds === undefined ? (
+    // Without an answer it has no length.
+    const none = !durationSeconds && call.status !== "completed";
+    return none || durationSeconds === null || durationSeconds === undefined ? (
       <span class="muted">–</span>
     ) : (
       <span>{duration(durationSeconds)}</span>

@@ -39,7 +39,7 @@ export function LiveWall() {
     <Loaded from={live} what="the calls that go on">
       {(calls) =>
         calls.length === 0 ? (
-          <Empty title="Nobody is on the phone.">
+          <Empty title="No live calls.">
             <p>Calls show up here while they ring and speak.</p>
             <button type="button" class="primary" onClick={() => openPlaceCall()}>
               Place a call
@@ -81,7 +81,7 @@ function LiveCall({ call, follow }: { call: CallSummary; follow: boolean }) {
       ) : (
         <p class={`muted ${styles.words}`}>
           <Radio aria-hidden="true" size={16} />
-          {call.lastTranscriptSnippet ?? "Nobody has spoken yet."}
+          {call.lastTranscriptSnippet ?? "Nothing has been said yet."}
         </p>
       )}
       <p class="muted small">{call.agentName ?? call.agentId}</p>
@@ -95,5 +95,7 @@ function Speaking({ call: { id, agentName }, other }: { call: CallSummary; other
     void feed.follow();
     return () => feed.close();
   }, [feed]);
-  return <Transcript feed={feed} live agent={agentName ?? "Agent"} other={other} silence="Nobody has spoken yet." />;
+  return (
+    <Transcript feed={feed} live agent={agentName ?? "Agent"} other={other} silence="Nothing has been said yet." />
+  );
 }

@@ -4,6 +4,7 @@ import { ChevronDown, ChevronUp } from "lucide-preact";
 import { go } from "../../app/location.js";
 import { useApi } from "../../data/queries.js";
 import { useKeys } from "../../ui/keys.js";
+import styles from "./call.module.css";
 import { orderWith } from "./last-list.js";
 
 /** Two buttons; each is disabled if there is no such call. */
@@ -25,7 +26,7 @@ export function Neighbours({ id }: { id: string }) {
   };
   useKeys({ j: to(after), k: to(before) });
   return (
-    <span class="row">
+    <span class={`row ${styles.neighbours}`}>
       <button type="button" class="icon" aria-label="Previous call" title="K" disabled={!before} onClick={to(before)}>
         <ChevronUp aria-hidden="true" size={18} />
       </button>

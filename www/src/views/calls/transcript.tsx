@@ -126,7 +126,7 @@ class Turn extends Component<TurnProps> {
     return (
       <li class={kinds.filter(Boolean).join(" ")} data-role={role} aria-current={current ? "true" : undefined}>
         <p class={`${styles.speaker} ${first ? "small" : "hidden"}`}>
-          {name} <When at={createdAt} />
+          <bdi>{name}</bdi> <When at={createdAt} />
         </p>
         <div class={styles.line}>
           <p class={styles.said}>

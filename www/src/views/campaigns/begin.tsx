@@ -10,7 +10,7 @@ import { commandsOf } from "./words.js";
 export function Begin({ flags }: { flags: string }) {
   const { plan, start } = commandsOf(flags);
   return (
-    <Empty title="There is no campaign yet.">
+    <Empty title="No campaigns yet.">
       <div class={styles.begin}>
         <p>
           Save the people as <code>people.csv</code>, with a column <code>phone</code> and one per variable:

@@ -30,7 +30,7 @@ export default function Campaign({ id }: { id: string }) {
       {isGone ? (
         <>
           <h1>{id}</h1>
-          <Empty title="There is no campaign with this id.">
+          <Empty title="No campaign has this id.">
             <a href="#/campaigns">All campaigns</a>
           </Empty>
         </>

@@ -104,7 +104,7 @@ export function People({ campaign }: { campaign: CampaignStatus }) {
       {reading.data === undefined ? (
         reading.error === null && <Waiting what="the people" />
       ) : shown.length === 0 ? (
-        <Empty title="Nobody is in this state now." />
+        <Empty title="No people in this state now." />
       ) : (
         <Table
           label="List of people"

@@ -1,7 +1,7 @@
 // One contact: who it is, what reaches it, and the ways to it.
 
 import type { Contact } from "agentphone-wasm";
-import { Pencil, PhoneOutgoing } from "lucide-preact";
+import { Pencil, PhoneOutgoing, Trash2 } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { go } from "../../app/location.js";
 import { tell, tellError } from "../../app/notices.js";
@@ -12,6 +12,7 @@ import { api } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
 import { Dialog } from "../../ui/dialog.js";
 import { Loaded, unlessGone } from "../../ui/states.js";
+import { Up } from "../../ui/up.js";
 import { Copyable, Phone, When } from "../../ui/values.js";
 import { type ContactFields, ContactForm } from "./contact-form.js";
 import { Reach } from "./reach.js";
@@ -28,9 +29,7 @@ export default function ContactView({ id }: { id: string }) {
   useTitle(found.data?.name);
   return (
     <>
-      <p class="up">
-        <a href="#/contacts">Contacts</a>
-      </p>
+      <Up to="#/contacts">All contacts</Up>
       <div class="head">
         <h1>{found.data?.name ?? "Contact"}</h1>
         {found.data !== undefined && <Doings contact={found.data} />}
@@ -53,13 +52,14 @@ export default function ContactView({ id }: { id: string }) {
 function Doings({ contact }: { contact: Contact }) {
   return (
     <div class="row">
+      <Action class="danger" run={() => remove(contact)}>
+        <Trash2 aria-hidden="true" size={16} />
+        Delete
+      </Action>
       <button type="button" class="primary" onClick={() => openPlaceCall({ to: contact.phoneNumber })}>
         <PhoneOutgoing aria-hidden="true" size={16} />
         Call
       </button>
-      <Action class="danger" run={() => remove(contact)}>
-        Delete
-      </Action>
     </div>
   );
 }

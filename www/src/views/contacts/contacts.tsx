@@ -8,6 +8,7 @@ import { tell } from "../../app/notices.js";
 import { useList } from "../../data/live-list.js";
 import { changed } from "../../data/queries.js";
 import { api } from "../../session/session.js";
+import type { Bulk } from "../../ui/bulk-bar.js";
 import { Dialog } from "../../ui/dialog.js";
 import { ExportCsv } from "../../ui/export-csv.js";
 import { count } from "../../ui/format.js";
@@ -15,7 +16,6 @@ import { ListTable } from "../../ui/list-table.js";
 import { Search } from "../../ui/search.js";
 import { Empty } from "../../ui/states.js";
 import type { Column } from "../../ui/table.js";
-import type { Bulk } from "../../ui/table-tools.js";
 import { Phone, When } from "../../ui/values.js";
 import { openReach } from "../reach/open.js";
 import { Reach } from "../reach/reach.js";
@@ -23,7 +23,7 @@ import { type ContactFields, ContactForm } from "./contact-form.js";
 
 const dash = <span class="muted">–</span>;
 const COLUMNS: readonly Column<Contact>[] = [
-  { title: "Name", cell: ({ name }) => name, sort: ({ name }) => name },
+  { title: "Name", cell: ({ name }) => <bdi class="cut">{name}</bdi>, sort: ({ name }) => name },
   {
     title: "Number",
     cell: ({ phoneNumber }) => <Phone value={phoneNumber} />,
@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<Contact>[] = [
   },
   {
     title: "Email",
-    wide: true,
+    mid: true,
     cell: ({ email }) => email ?? dash,
     sort: ({ email }) => email,
     copy: ({ email }) => email,
@@ -123,7 +123,7 @@ export default function Contacts() {
             items={(signal, read) => everything(search, signal, read)}
           />
         }
-        empty={search === "" ? <Nobody /> : <NoMatch search={search} />}
+        empty={search === "" ? <NoContacts /> : <NoMatch search={search} />}
       />
       <Reach />
       {filter("new") !== "" && <NewContact />}
@@ -144,8 +144,8 @@ async function* everything(search: string, signal: AbortSignal, read: (n: number
 const open = (): void => setFilter({ new: "1" });
 const close = (): void => setFilter({ new: "", phone: "" });
 
-const Nobody = () => (
-  <Empty title="Nobody is in your contacts yet.">
+const NoContacts = () => (
+  <Empty title="No contacts yet.">
     <p>A contact gives a number a name: in conversations, and in what webhooks tell your agents.</p>
     <button type="button" class="primary" onClick={open}>
       Create the first contact
@@ -154,10 +154,10 @@ const Nobody = () => (
 );
 
 const NoMatch = ({ search }: { search: string }) => (
-  <Empty title={`Nobody fits “${search}”.`}>
+  <Empty title={`No contact fits “${search}”.`}>
     <p>Names and numbers are searched; a number by its digits, without spaces.</p>
     <button type="button" onClick={() => setFilter({ q: "" })}>
-      Show everybody
+      Show all contacts
     </button>
   </Empty>
 );

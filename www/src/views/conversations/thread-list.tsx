@@ -11,7 +11,7 @@ import { count } from "../../ui/format.js";
 import { Problem } from "../../ui/problem.js";
 import { Search } from "../../ui/search.js";
 import { Empty, Waiting } from "../../ui/states.js";
-import { phoneText, When } from "../../ui/values.js";
+import { Phone, When } from "../../ui/values.js";
 import { useVirtual } from "../../ui/virtual.js";
 import styles from "./conversations.module.css";
 import { isNew } from "./seen.js";
@@ -175,15 +175,19 @@ function Rows({ items, total, chosen, nameOf, onEnd }: RowsProps) {
               class={fresh ? styles.fresh : ""}
             >
               <span class={styles.name}>
-                {threadTitle(thread, nameOf)}
+                <bdi>{threadTitle(thread, nameOf)}</bdi>
                 {fresh && <span class="hidden"> (new)</span>}
               </span>
               <When at={thread.lastMessageAt} />
               <span class={styles.preview}>{thread.lastMessagePreview || "Attachment"}</span>
               <span class={styles.line}>
-                {[agent, phoneText(thread.phoneNumber), CHANNELS[thread.channel ?? ""] ?? ""]
-                  .filter((part) => part !== "")
-                  .join(" · ")}
+                {agent !== "" && (
+                  <>
+                    <bdi>{agent}</bdi> ·{" "}
+                  </>
+                )}
+                <Phone value={thread.phoneNumber} />
+                {thread.channel && CHANNELS[thread.channel] && ` · ${CHANNELS[thread.channel]}`}
               </span>
             </a>
           </li>

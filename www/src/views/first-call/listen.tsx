@@ -25,7 +25,7 @@ export function Listen({ call, agent }: { call: Call; agent: string }) {
           live={goesOn(call)}
           agent={agent}
           other="Somebody"
-          silence={talking ? "Nobody has spoken yet." : "Ringing…"}
+          silence={talking ? "Nothing has been said yet." : "Ringing…"}
         />
       </div>
       <div class="row">

@@ -109,7 +109,7 @@ export function ChoiceForm({
         )}
       </div>
       <p id="lab-about">{fault.about}</p>
-      <details open={retries !== RETRIES || abortAfter !== undefined || timeout !== fault.timeout}>
+      <details class="fold" open={retries !== RETRIES || abortAfter !== undefined || timeout !== fault.timeout}>
         <summary>Options of the client</summary>
         <div class={`${styles.fields} ${styles.options}`}>
           <Input

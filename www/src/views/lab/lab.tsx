@@ -70,7 +70,7 @@ export default function Lab(_: { id: string }) {
       <div class="head">
         <h1>Fault lab</h1>
       </div>
-      <p class={`${styles.lead} muted`}>
+      <p class="lead muted">
         Break something on purpose: see what the client does about it, what it tells you, and what really happened. The
         lab uses an agent of its own, “Fault lab”, and buys it a number. The cost is simulated.
       </p>

@@ -1,7 +1,7 @@
 // One number: what it can do, who answers it, what people see of it, and what went through it lately.
 
 import type { PhoneNumber } from "agentphone-wasm";
-import { MessageSquarePlus, Pencil } from "lucide-preact";
+import { MessageSquarePlus, Pencil, Trash2 } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { confirm } from "../../app/confirm.js";
 import { go } from "../../app/location.js";
@@ -11,6 +11,7 @@ import { changed, useApi } from "../../data/queries.js";
 import { api } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
 import { Loaded, unlessGone } from "../../ui/states.js";
+import { Up } from "../../ui/up.js";
 import { Copyable, phoneText, Status, When } from "../../ui/values.js";
 import { ContactCardPart } from "./contact-card.js";
 import { EditNumber } from "./edit.js";
@@ -27,9 +28,7 @@ export default function NumberView({ id }: { id: string }) {
   useTitle(found.data && phoneText(found.data.phoneNumber));
   return (
     <>
-      <p class="up">
-        <a href="#/numbers">Numbers</a>
-      </p>
+      <Up to="#/numbers">All numbers</Up>
       <div class="head">
         <h1>{found.data === undefined ? "Number" : phoneText(found.data.phoneNumber)}</h1>
         {found.data?.status === "active" && <Doings number={found.data} />}
@@ -44,13 +43,14 @@ export default function NumberView({ id }: { id: string }) {
 function Doings({ number }: { number: PhoneNumber }) {
   return (
     <div class="row">
-      <a class="button" href={`#/conversations?compose=1&from=${encodeURIComponent(number.id)}`}>
+      <Action class="danger" run={() => release(number)}>
+        <Trash2 aria-hidden="true" size={16} />
+        Release
+      </Action>
+      <a class="button primary" href={`#/conversations?compose=1&from=${encodeURIComponent(number.id)}`}>
         <MessageSquarePlus aria-hidden="true" size={16} />
         Send a text
       </a>
-      <Action class="danger" run={() => release(number)}>
-        Release
-      </Action>
     </div>
   );
 }

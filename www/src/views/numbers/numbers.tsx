@@ -25,8 +25,8 @@ export default function Numbers() {
       title: "Agent",
       cell: ({ agentId }) => (agentId ? (names.get(agentId) ?? agentId) : <span class="muted">No agent</span>),
     },
-    { title: "Can do", cell: (number) => <Features of={number} /> },
-    { title: "Status", wide: true, cell: ({ status }) => <Status value={status} /> },
+    { title: "Can do", mid: true, cell: (number) => <Features of={number} /> },
+    { title: "Status", mid: true, cell: ({ status }) => <Status value={status} /> },
     { title: "Tag", wide: true, cell: ({ externalId }) => externalId ?? <span class="muted">–</span> },
     { title: "Bought", wide: true, cell: ({ purchasedAt, createdAt }) => <When at={purchasedAt ?? createdAt} /> },
   ];
@@ -55,7 +55,7 @@ export default function Numbers() {
         columns={columns}
         href={({ id }) => `/numbers/${id}`}
         empty={
-          <Empty title="You hold no number yet.">
+          <Empty title="No numbers yet.">
             <p>Agents call and are answered with a number. One costs $3.00 a month.</p>
             <button type="button" class="primary" onClick={() => openTool("buy")}>
               Buy the first one

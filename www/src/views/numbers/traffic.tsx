@@ -45,9 +45,7 @@ function CallRow({ call }: { call: CallSummary }) {
         <Phone value={inbound ? call.fromNumber : call.toNumber} />
       </a>
       <Status value={call.status} />
-      <span class="muted figures">
-        {call.durationSeconds === null || call.durationSeconds === undefined ? "" : duration(call.durationSeconds)}
-      </span>
+      <span class="muted figures">{call.durationSeconds ? duration(call.durationSeconds) : ""}</span>
       <span class="muted when">
         <When at={call.startedAt} />
       </span>

@@ -1,5 +1,6 @@
 // Bars that lie, a row a number or an agent: names need room that the foot of a column does not have.
 
+import type { ComponentChildren } from "preact";
 import { number } from "../../ui/format.js";
 import { phoneText } from "../../ui/values.js";
 import styles from "./usage.module.css";
@@ -12,7 +13,7 @@ const SHOWN = 12;
 export function Bars({ rows }: { rows: readonly Row[] }) {
   const busiest = [...rows].sort((a, b) => b.calls + b.texts - (a.calls + a.texts)).slice(0, SHOWN);
   const most = Math.max(1, ...busiest.flatMap(({ calls, texts }) => [calls, texts]));
-  if (busiest.length === 0) return <p class={`muted ${styles.none}`}>There is none yet.</p>;
+  if (busiest.length === 0) return <p class={`muted ${styles.none}`}>None yet.</p>;
   return (
     <>
       <Legend />
@@ -52,9 +53,10 @@ function Bar({ ink, value, most, unit }: { ink: string; value: number; most: num
 }
 
 /** What the colours mean. */
-export const Legend = () => (
+export const Legend = ({ children }: { children?: ComponentChildren }) => (
   <ul class={`${styles.legend} small muted`} aria-hidden="true">
     <li>Calls</li>
     <li class={styles.texts}>Texts</li>
+    {children}
   </ul>
 );

@@ -1,4 +1,5 @@
-// How the chart looks: two columns side by side for each day or month, on whole numbers.
+// How the chart looks: two columns side by side for each day or month, on whole numbers, over the dotted lines of the
+// previous period.
 
 import type uPlot from "uplot";
 
@@ -9,6 +10,8 @@ interface Drawing {
   height: number;
   /** The name of a column. */
   name: (index: number) => string;
+  /** Whether the previous period is drawn too, as the first two series. */
+  previous: boolean;
   /** Told which column is pointed at. */
   point: (index: number | undefined) => void;
 }
@@ -31,7 +34,7 @@ function colour(node: HTMLElement, variable: string): string {
 }
 
 /** All of it, for uPlot. */
-export function options({ Plot, node, height, name, point }: Drawing): uPlot.Options {
+export function options({ Plot, node, height, name, previous, point }: Drawing): uPlot.Options {
   const [muted, line] = [colour(node, "--muted"), colour(node, "--line")];
   const font = `12px ${getComputedStyle(node).fontFamily}`;
   const series = (ink: string, align: -1 | 1): uPlot.Series => ({
@@ -40,7 +43,16 @@ export function options({ Plot, node, height, name, point }: Drawing): uPlot.Opt
     points: { show: false },
     ...(Plot.paths.bars === undefined
       ? {}
-      : { paths: Plot.paths.bars({ size: [0.4, 26], align, radius: 0.15, gap: 1 }) }),
+      : { paths: Plot.paths.bars({ size: previous ? [0.28, 22] : [0.4, 26], align, radius: 0.15, gap: 1 }) }),
+  });
+  const inks = [colour(node, "--chart-1"), colour(node, "--chart-2")] as const;
+  // Between the columns, which are narrower beside them, so that the lines can be followed.
+  const dotted = (ink: string): uPlot.Series => ({
+    stroke: ink,
+    width: 2,
+    dash: [0.01, 5],
+    cap: "round",
+    points: { show: false },
   });
   return {
     width: node.clientWidth,
@@ -73,7 +85,7 @@ export function options({ Plot, node, height, name, point }: Drawing): uPlot.Opt
         size: 44,
       },
     ],
-    series: [{}, series(colour(node, "--chart-1"), -1), series(colour(node, "--chart-2"), 1)],
+    series: [{}, ...(previous ? inks.map(dotted) : []), series(inks[0], -1), series(inks[1], 1)],
     hooks: { setCursor: [({ cursor }) => point(cursor.idx ?? undefined)] },
   };
 }

@@ -43,7 +43,8 @@ export function Checklist() {
             Show a week of activity
           </button>
           <span class="muted">
-            The sandbox makes an agent with a number for you, and somebody answers. Or go step by step:
+            The sandbox makes an agent with a number for you, and somebody answers. Or{" "}
+            <a href="#/first-call">go step by step</a>.
           </span>
         </p>
       )}
@@ -75,9 +76,15 @@ function Steps({ agent, number, webhook, call }: SetUp) {
         </a>
       </Step>
       <Step done={call} name="Place a call" about="Watch it being spoken.">
-        <button type="button" onClick={() => openPlaceCall()}>
-          Place a first call
-        </button>
+        {isLive() ? (
+          <button type="button" onClick={() => openPlaceCall()}>
+            Place a first call
+          </button>
+        ) : (
+          <a class="button" href="#/first-call">
+            Follow the guide
+          </a>
+        )}
       </Step>
     </ol>
   );

@@ -7,7 +7,7 @@ import { count, duration } from "../../ui/format.js";
 import { Person } from "../../ui/person.js";
 import { Waiting } from "../../ui/states.js";
 import { Status } from "../../ui/values.js";
-import { useLiveCalls } from "./data.js";
+import { useLatestCalls, useLiveCalls } from "./data.js";
 import { otherSide } from "./latest.js";
 import styles from "./live.module.css";
 
@@ -18,6 +18,7 @@ const SECOND = 1000;
 /** The strip. */
 export function LiveCalls() {
   const known = useLiveCalls();
+  const failed = useLatestCalls().error !== null;
   const calls = known ?? [];
   const now = useNow(calls.length > 0);
   const rest = calls.length - SHOWN;
@@ -29,7 +30,9 @@ export function LiveCalls() {
           {known === undefined ? "" : calls.length === 0 ? "No call is live" : `${count(calls.length, "call")} now`}
         </span>
       </div>
-      {known === undefined ? (
+      {known === undefined && failed ? (
+        <p class="waiting">The calls cannot be read at the moment.</p>
+      ) : known === undefined ? (
         <Waiting what="the live calls" />
       ) : calls.length === 0 ? (
         <p class="row muted">
@@ -65,7 +68,7 @@ function LiveCall({ call, now }: { call: CallSummary; now: number }) {
         <span class="row">
           <Status value={status} />
           <span class="muted small">
-            {call.direction === "inbound" ? "calls" : "called by"} {agentName ?? "nobody"}
+            {call.direction === "inbound" ? "calls" : "called by"} {agentName ?? "no agent"}
           </span>
         </span>
         <span class={styles.words}>{lastTranscriptSnippet ?? "Nothing has been said yet."}</span>

@@ -32,12 +32,15 @@ export interface Slicing {
   /** How far back one may look; the first is the usual. */
   spans: readonly { value: string; label: string }[];
   read: (client: AgentPhone, span: string, signal: AbortSignal) => Promise<Counted>;
+  /** Twice as far back, for the previous period; undefined where that much cannot be counted. */
+  both?: (client: AgentPhone, span: string, own: boolean, signal: AbortSignal) => Promise<Row[] | undefined>;
 }
 
-/** What was counted; `zone`: whose days and months they are, in a word. */
+/** What was counted; `zone`: whose days and months they are, in a word; `own`: they are days of the user. */
 export interface Counted {
   rows: Row[];
   zone?: string;
+  own?: boolean;
 }
 
 const ownShort = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
@@ -52,6 +55,40 @@ const several =
   (unit: string) =>
   (n: number): { value: string; label: string } => ({ value: String(n), label: `${n} ${unit}` });
 
+/** Months that the API counts at most. */
+const MOST_MONTHS = 24;
+
+async function readDaily(client: AgentPhone, days: number, signal: AbortSignal): Promise<Row[]> {
+  const { data } = await client.usage.daily({ days }, { signal });
+  return data.map(({ date, calls, messages, webhooks }) => {
+    // A day of the API is no moment: it keeps its name in every zone.
+    const at = new Date(`${date}T00:00:00Z`);
+    return {
+      id: date,
+      label: dayShort.format(at),
+      name: dayLong.format(at),
+      calls,
+      texts: messages,
+      more: String(webhooks ?? "–"),
+    };
+  });
+}
+
+async function readMonthly(client: AgentPhone, months: number, signal: AbortSignal): Promise<Row[]> {
+  const { data } = await client.usage.monthly({ months }, { signal });
+  return data.map(({ month, calls, messages, webhooks }) => {
+    const at = new Date(`${month}-01T00:00:00Z`);
+    return {
+      id: month,
+      label: monthShort.format(at),
+      name: monthLong.format(at),
+      calls,
+      texts: messages,
+      more: String(webhooks ?? "–"),
+    };
+  });
+}
+
 export const SLICINGS: readonly Slicing[] = [
   {
     id: "day",
@@ -64,21 +101,13 @@ export const SLICINGS: readonly Slicing[] = [
       const days = Number(span);
       const utc = isUtc(days, Date.now());
       const own = utc ? undefined : await readDays(client, days, signal);
-      if (own !== undefined) return { rows: own.map(rowOf), zone: `Days in your time zone, ${zone()}.` };
-      const { data } = await client.usage.daily({ days }, { signal });
-      const rows = data.map(({ date, calls, messages, webhooks }) => {
-        // A day of the API is no moment: it keeps its name in every zone.
-        const at = new Date(`${date}T00:00:00Z`);
-        return {
-          id: date,
-          label: dayShort.format(at),
-          name: dayLong.format(at),
-          calls,
-          texts: messages,
-          more: String(webhooks ?? "–"),
-        };
-      });
+      if (own !== undefined) return { rows: own.map(rowOf), zone: `Days in your time zone, ${zone()}.`, own: true };
+      const rows = await readDaily(client, days, signal);
       return { rows, zone: utc ? "Days in UTC." : "Days in UTC: there is too much to count it by your own days." };
+    },
+    both: async (client, span, own, signal) => {
+      const days = 2 * Number(span);
+      return own ? (await readDays(client, days, signal))?.map(rowOf) : readDaily(client, days, signal);
     },
   },
   {
@@ -89,19 +118,12 @@ export const SLICINGS: readonly Slicing[] = [
     time: true,
     spans: [6, 12, 24].map(several("months")),
     read: async (client, span, signal) => {
-      const { data } = await client.usage.monthly({ months: Number(span) }, { signal });
-      const rows = data.map(({ month, calls, messages, webhooks }) => {
-        const at = new Date(`${month}-01T00:00:00Z`);
-        return {
-          id: month,
-          label: monthShort.format(at),
-          name: monthLong.format(at),
-          calls,
-          texts: messages,
-          more: String(webhooks ?? "–"),
-        };
-      });
+      const rows = await readMonthly(client, Number(span), signal);
       return { rows, zone: "Months in UTC, as AgentPhone counts them." };
+    },
+    both: async (client, span, _, signal) => {
+      const months = 2 * Number(span);
+      return months > MOST_MONTHS ? undefined : readMonthly(client, months, signal);
     },
   },
   {

@@ -9,9 +9,10 @@ import { type Column, Table } from "../../ui/table.js";
 import { phoneText } from "../../ui/values.js";
 import { Bars } from "./bars.js";
 import { Chart } from "./chart.js";
+import { previousOf } from "./previous.js";
 import segments from "./segments.module.css";
 import styles from "./usage.module.css";
-import { asked, type Row, SLICINGS, type Slicing, sum } from "./usage-data.js";
+import { asked, type Counted, type Row, SLICINGS, type Slicing, sum } from "./usage-data.js";
 
 /** The card. */
 export function Usage() {
@@ -19,6 +20,8 @@ export function Usage() {
   const rows = useApi(["usage", slicing.id, span], (client, signal) => slicing.read(client, span, signal), {
     every: 30_000,
   });
+  const previous = usePrevious(slicing, span, rows.data);
+  const earlier = `Previous ${slicing.spans.find(({ value }) => value === span)?.label ?? ""}`;
   return (
     <section class={`card ${styles.usage}`} aria-labelledby="usage-heading">
       <div class="row between">
@@ -35,14 +38,28 @@ export function Usage() {
       <Loaded from={rows} what="usage">
         {({ rows: counted, zone = "" }) =>
           table ? (
-            <UsageTable slicing={slicing} rows={counted} zone={zone} />
+            <UsageTable slicing={slicing} rows={counted} zone={zone} previous={previous} earlier={earlier} />
           ) : (
-            <UsageFigure slicing={slicing} rows={counted} zone={zone} />
+            <UsageFigure slicing={slicing} rows={counted} zone={zone} previous={previous} earlier={earlier} />
           )
         }
       </Loaded>
     </section>
   );
+}
+
+/** What each row is compared with. It is over, so that it is read once, until another day or month begins. */
+function usePrevious(slicing: Slicing, span: string, counted: Counted | undefined) {
+  const { both } = slicing;
+  const latest = counted?.rows.at(-1)?.id;
+  const own = counted?.own === true;
+  const { data } = useApi(
+    ["usage", slicing.id, span, "previous", own, latest],
+    // A query answers something: null is nothing to compare with.
+    async (client, signal) => (await both?.(client, span, own, signal)) ?? null,
+    { enabled: both !== undefined && latest !== undefined },
+  );
+  return counted === undefined || !data ? undefined : previousOf(counted.rows.length, data);
 }
 
 function By({ slicing }: { slicing: Slicing }) {
@@ -95,16 +112,25 @@ interface Shown {
   slicing: Slicing;
   rows: readonly Row[];
   zone: string;
+  /** What each row is compared with, if anything. */
+  previous: readonly (Row | undefined)[] | undefined;
+  /** What that period is called. */
+  earlier: string;
 }
 
-function UsageFigure({ slicing, rows, zone }: Shown) {
+function UsageFigure({ slicing, rows, zone, previous, earlier }: Shown) {
   if (rows.every(({ calls, texts }) => calls === 0 && texts === 0)) {
     return <p class="muted">No calls and no texts in this time. Once there are some, they are drawn here.</p>;
   }
-  const caption = `By ${slicing.row.toLowerCase()}: ${inWords(rows)}.`;
+  const compared = previous?.filter((row) => row !== undefined);
+  const caption = `By ${slicing.row.toLowerCase()}: ${inWords(rows)}.${compared ? ` ${earlier}: ${inWords(compared)}.` : ""}`;
   return (
     <figure class={styles.figure}>
-      {slicing.time ? <Chart rows={rows} about={caption} /> : <Bars rows={rows} />}
+      {slicing.time ? (
+        <Chart rows={rows} previous={previous} earlier={earlier} about={caption} />
+      ) : (
+        <Bars rows={rows} />
+      )}
       <figcaption class="muted small">
         {caption} {zone}
       </figcaption>
@@ -112,7 +138,8 @@ function UsageFigure({ slicing, rows, zone }: Shown) {
   );
 }
 
-function UsageTable({ slicing, rows, zone }: Shown) {
+function UsageTable({ slicing, rows, zone, previous, earlier }: Shown) {
+  const before = new Map(rows.map(({ id }, index) => [id, previous?.[index]]));
   const columns: Column<Row>[] = [
     { title: slicing.row, cell: ({ name }) => (slicing.id === "number" ? phoneText(name) : name) },
     { title: "Calls", cell: ({ calls }) => calls, figures: true },
@@ -121,6 +148,9 @@ function UsageTable({ slicing, rows, zone }: Shown) {
     ...(slicing.more === undefined || rows.every(({ more }) => more === undefined)
       ? []
       : [{ title: slicing.more, cell: ({ more }: Row) => more, figures: slicing.id !== "number", wide: true }]),
+    ...(previous === undefined
+      ? []
+      : [{ title: earlier, cell: ({ id }: Row) => <Before row={before.get(id)} />, figures: true, wide: true }]),
   ];
   // The latest first: it is what one looks for.
   const shown = slicing.time ? [...rows].reverse() : rows;
@@ -137,3 +167,11 @@ function UsageTable({ slicing, rows, zone }: Shown) {
     </>
   );
 }
+
+/** What a row of the table is compared with. */
+const Before = ({ row }: { row: Row | undefined }) =>
+  row === undefined ? null : (
+    <span title={row.name}>
+      <span class="muted">{row.label}:</span> {inWords([row])}
+    </span>
+  );

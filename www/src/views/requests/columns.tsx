@@ -70,7 +70,7 @@ export const CALL_COLUMNS: readonly Column<Call>[] = [
   },
   {
     title: "Time",
-    wide: true,
+    mid: true,
     figures: true,
     cell: (call) => {
       const took = tookOf(call);
@@ -79,7 +79,7 @@ export const CALL_COLUMNS: readonly Column<Call>[] = [
   },
   {
     title: "At",
-    wide: true,
+    mid: true,
     figures: true,
     cell: ({ attempts: [first] }) =>
       first && <time dateTime={new Date(first.at).toISOString()}>{clock(new Date(first.at))}</time>,

@@ -156,7 +156,7 @@ function Side({ title, of: { headers, body }, none = false }: SideProps) {
       ) : (
         <>
           {names.length > 0 && (
-            <details class={styles.headers}>
+            <details class={`fold ${styles.headers}`}>
               <summary>{names.length} headers</summary>
               <dl>
                 {names.map((name) => (

@@ -67,7 +67,7 @@ export default function SubAccounts(_: { id: string }) {
           const fitting = all.filter((sub) => nameOf(sub).toLowerCase().includes(sought));
           if (all.length === 0)
             return (
-              <Empty title="No sub-account yet">
+              <Empty title="No sub-accounts yet.">
                 <p>Make one for each customer or branch whose agents and numbers shall stay apart.</p>
                 {newButton}
               </Empty>
@@ -84,7 +84,7 @@ export default function SubAccounts(_: { id: string }) {
                 />
               </div>
               {fitting.length === 0 ? (
-                <Empty title="No sub-account fits">
+                <Empty title="No sub-account fits.">
                   <button type="button" onClick={() => setFilter({ q: "" })}>
                     Show all
                   </button>

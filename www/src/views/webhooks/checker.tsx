@@ -66,7 +66,7 @@ export function Checker() {
             {named !== undefined && (
               <span class="muted small" role="status">
                 {named.length === 0
-                  ? "There is no webhook in this account."
+                  ? "This account has no webhook."
                   : `Tried: ${named.map(({ whose }) => whose).join(", ")}.`}
               </span>
             )}

@@ -23,7 +23,7 @@ export const DELIVERY_COLUMNS: readonly Column<WebhookDelivery>[] = [
   },
   {
     title: "Response",
-    wide: true,
+    mid: true,
     cell: (delivery) => {
       const why = failureOf(delivery);
       if (why !== undefined) return <span class={styles.why}>{why}</span>;

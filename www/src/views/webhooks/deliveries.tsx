@@ -107,7 +107,7 @@ export function Deliveries() {
         href={({ id }) => pathWith({ delivery: id })}
         keep={status === "" && event === "" ? undefined : (delivery) => fits(delivery, { status, event })}
         empty={
-          <Empty title="No deliveries">
+          <Empty title="No deliveries.">
             <p>
               {hours === undefined
                 ? "Nothing was posted yet. Events come with texts, reactions and calls; a test event shows at once whether your server takes them."
@@ -121,7 +121,7 @@ export function Deliveries() {
           </Empty>
         }
         none={
-          <Empty title="No delivery fits">
+          <Empty title="No delivery fits these filters.">
             <button type="button" onClick={() => setFilter({ status: "", event: "" })}>
               Show all
             </button>

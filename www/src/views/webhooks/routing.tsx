@@ -62,11 +62,7 @@ export function RoutingCard() {
           {({ own, asked, total }) => (
             <>
               {own.length === 0 ? (
-                <p>
-                  {total === 0
-                    ? "There are no agents yet."
-                    : "No agent has one of its own: all events go to the project's."}
-                </p>
+                <p>{total === 0 ? "No agents yet." : "No agent has one of its own: all events go to the project's."}</p>
               ) : (
                 <ul class={`plain-list ${styles.routes}`} aria-label="Agents with a webhook of their own">
                   {own.map(({ agent, url }) => (
