@@ -127,6 +127,9 @@ export interface Person {
   readonly history: readonly PastRound[];
 }
 
+/** The fields of a person that a queue needs. */
+export type DuePerson = Pick<Person, "seq" | "recipient" | "zone" | "round" | "numberId" | "dueAt">;
+
 export interface PastRound {
   readonly round: number;
   readonly state: PersonState;

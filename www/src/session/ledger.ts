@@ -3,7 +3,7 @@
 
 import type { Ledger } from "agentphone-wasm";
 import { indexedDbLedger, memoryLedger } from "agentphone-wasm/ledger";
-import type { Mode } from "./session.js";
+import type { Mode } from "./mode.js";
 
 const NAME = "agentphone-console";
 /** The tab's name for the sandbox that is inside it. */

@@ -6,13 +6,11 @@ import { AgentPhone, type Hooks, type Ledger } from "agentphone-wasm";
 import { watching } from "./activity.js";
 import { answered, unanswered, watchConnection } from "./connection.js";
 import { forgetIntents, openLedger, type PageLedger } from "./ledger.js";
+import type { Mode } from "./mode.js";
 import { openPageSandbox } from "./page-sandbox.js";
 import { throughProxy } from "./proxy.js";
 import { remoteLedger } from "./remote-ledger.js";
 import { fixSecret, hasSecret, withSecret } from "./secret.js";
-
-/** page: the sandbox runs in the page; server: it serves the page; live: a real account, through the proxy. */
-export type Mode = "page" | "server" | "live";
 
 interface Session {
   mode: Mode;

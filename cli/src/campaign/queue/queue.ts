@@ -6,8 +6,7 @@ import type { Job, Processor, Queue } from "bullmq";
 import { keyOf } from "../core/key.js";
 import { windowOf } from "../core/rate.js";
 import { StoreError } from "../store/error.js";
-import type { DuePerson } from "../store/store.js";
-import type { Settings } from "../types.js";
+import type { DuePerson, Settings } from "../types.js";
 
 /** The content of a job. */
 export interface Hint {

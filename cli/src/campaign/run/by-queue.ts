@@ -4,8 +4,8 @@
 
 import { nextStep } from "../core/next.js";
 import type { Hands, Hint, PeopleQueue } from "../queue/queue.js";
-import type { Change, DuePerson, QueueingStore } from "../store/store.js";
-import type { Campaign } from "../types.js";
+import type { Change, QueueingStore } from "../store/store.js";
+import type { Campaign, DuePerson } from "../types.js";
 import type { Shift } from "./shift.js";
 
 /** Maximum number of people who wait in the queue. */

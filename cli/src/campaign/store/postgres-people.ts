@@ -1,9 +1,9 @@
 // How a store in PostgreSQL decides about the people whom a queue hands out. Each decision is one round trip.
 
 import type pg from "pg";
-import type { CampaignState } from "../types.js";
+import type { CampaignState, DuePerson } from "../types.js";
 import { personOf, type Row } from "./sql.js";
-import type { Due, DueOptions, DuePerson, QueueingStore, Taken, TakeOptions } from "./store.js";
+import type { Due, DueOptions, QueueingStore, Taken, TakeOptions } from "./store.js";
 
 /** Sends a query, and resolves to the rows of its last statement. */
 export type Query = (text: string, values?: readonly unknown[]) => Promise<Row[]>;

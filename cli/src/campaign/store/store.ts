@@ -3,7 +3,17 @@
 
 import type { Ledger } from "agentphone-wasm/ledger";
 import type { PeopleQueue } from "../queue/queue.js";
-import type { Campaign, CampaignState, Counts, NewPerson, Person, PersonState, Plan, Settings } from "../types.js";
+import type {
+  Campaign,
+  CampaignState,
+  Counts,
+  DuePerson,
+  NewPerson,
+  Person,
+  PersonState,
+  Plan,
+  Settings,
+} from "../types.js";
 
 /** The changed fields of a person; omitted fields stay unchanged. */
 export interface Change {
@@ -61,9 +71,6 @@ export type Taken =
   | { readonly dueAt: number }
   /** Not now: paused, slowed down, no free place, or finished. */
   | undefined;
-
-/** The fields of a person that a queue needs. */
-export type DuePerson = Pick<Person, "seq" | "recipient" | "zone" | "round" | "numberId" | "dueAt">;
 
 export interface Due {
   /** People whose worker died. */

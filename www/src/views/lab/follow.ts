@@ -2,7 +2,7 @@
 // lost, told twice or out of order shows.
 
 import type { AgentPhone, TranscriptTurn } from "agentphone-wasm";
-import type { Send } from "./operations.js";
+import type { Send } from "./send.js";
 
 /** Talks a hundred times as fast as usual. */
 const FAST = "+15005550008";

@@ -1,23 +1,11 @@
 // The operations that the lab runs: some of each kind, with what they need to run and how to tell from the
 // ledger what really happened.
 
-import type { AgentPhone, ApiPromise, RequestOptions } from "agentphone-wasm";
+import type { AgentPhone, ApiPromise } from "agentphone-wasm";
 import type { Ledger } from "agentphone-wasm/sandbox";
 import { count } from "../../ui/format.js";
 import { followTranscript } from "./follow.js";
-
-/** What an operation gave. */
-export interface Sent {
-  status: number;
-  /** Requests sent. */
-  attempts: number;
-  elapsed: number;
-  /** What is wrong with it although the client did not say so. */
-  flaw?: string;
-}
-
-/** The operation, ready to be sent. */
-export type Send = (client: AgentPhone, options: RequestOptions) => Promise<Sent>;
+import type { Send, Sent } from "./send.js";
 
 /** One choice of the lab. */
 export interface Operation {

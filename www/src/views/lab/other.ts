@@ -4,9 +4,9 @@ import { AgentPhoneError } from "agentphone-wasm";
 import { addFault, readLedger, removeFault } from "../../session/sandbox.js";
 import { makeClient, transport } from "../../session/session.js";
 import type { Choice } from "./choice.js";
-import type { Send } from "./operations.js";
 import { arrived, pause, quietly } from "./quiet.js";
 import { ruleOf } from "./run.js";
+import type { Send } from "./send.js";
 
 /** What another program came to. */
 export interface OtherReport {

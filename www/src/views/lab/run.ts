@@ -6,9 +6,9 @@ import type { Ledger } from "agentphone-wasm/sandbox";
 import { addFault, readLedger, removeFault } from "../../session/sandbox.js";
 import { makeClient } from "../../session/session.js";
 import type { Choice } from "./choice.js";
-import type { Send, Sent } from "./operations.js";
 import { arrived, pause, quietly } from "./quiet.js";
 import { closed, type Entry, record } from "./recorder.js";
+import type { Send, Sent } from "./send.js";
 
 /** How the call ended, as the client tells it. */
 export type Told = ({ ok: true } & Sent) | { ok: false; error: AgentPhoneError };
