@@ -78,6 +78,35 @@ test("a repetition beside a request in flight that is refused does not use its c
   assert.equal(done(sandbox, "calls.create"), 0);
 });
 
+test("the same call many times at one moment is not refused for the limit that it has used up itself", async () => {
+  const ledger = memoryLedger();
+  const { sandbox, client, agentId } = await setting({ ledger });
+  const machines = [client, clientOf(sandbox, { ledger })].map((one) => {
+    const { place_call: place } = byName(one, { agentId, policy: policy({ calls: { hour: 1 } }) });
+    return place;
+  });
+  const all = await Promise.all([...machines, ...machines, ...machines].map((place) => place?.execute({ to: ADA })));
+  const found = all.map((result) => result?.status).sort();
+  assert.deepEqual(found, [...Array(5).fill("already_done"), "done"]);
+  assert.equal(done(sandbox, "calls.create"), 1);
+});
+
+test("a request whose process has died is waited for no longer than one request may take", async () => {
+  const { sandbox, client, agentId } = await setting();
+  const request = { totalTimeout: 300 };
+  const { place_call: place } = byName(client, { agentId, policy: policy({}), request });
+  const effects = { get: async () => ({ state: "sending", sentAt: new Date() }) };
+  const double = new Proxy(client, { get: (of, name) => (name === "effects" ? effects : Reflect.get(of, name)) });
+  assert.equal((await place.execute({ to: ADA })).status, "done");
+  const { place_call: beside } = byName(double, { agentId, policy: policy({}), request, ledger: memoryLedger() });
+  const input = { to: ADA, key: "dead" };
+  const began = performance.now();
+  const { status, code } = await beside.execute(input);
+  assert.deepEqual([status, code], ["unknown", "TIMEOUT"]);
+  assert.ok(performance.now() - began < 3000);
+  assert.equal(done(sandbox, "calls.create"), 1);
+});
+
 test("a reference that the ledger does not know proves nothing: the call may ring", async () => {
   const { client, agentId } = await setting();
   const { find_call: find } = byName(client, { agentId });

@@ -2,7 +2,7 @@
 // Asks the policy before a tool does anything, and a person if the policy requires it.
 
 import { isOpen } from "./calls.js";
-import { refused } from "./results.js";
+import { refused, unknown } from "./results.js";
 
 /** @typedef {import("./define.js").Definition} Definition */
 /** @typedef {import("./tools.js").Settings} Settings */
@@ -114,16 +114,18 @@ const greeted = ({ spends }, { policy }, input) => {
 
 /**
  * What the ledger knows of a key when its request is no longer in flight: if it is refused, the next request is this use's own, and the
- * policy must be asked about it. Not for longer than a request takes: its process may have died.
+ * policy must be asked about it. Null if a request should have ended by now and has not: its process may have died.
  * @param {Settings} settings @param {string | undefined} key @param {any} intent @param {any} options
  */
-const landed = async ({ client, policy }, key, intent, options) => {
-  const { totalTimeout = PATIENCE, signal } = options;
+const landed = async ({ client, policy }, key, intent, { totalTimeout = PATIENCE, signal }) => {
   let known = intent;
   const until = Math.min(known?.sentAt, Date.now()) + totalTimeout;
-  while (policy && known?.state === "sending" && !signal?.aborted && Date.now() < until) {
+  const isLate = () => signal?.aborted || Date.now() >= until;
+  if (!policy || isLate()) return known;
+  while (known?.state === "sending") {
+    if (isLate()) return null;
     await new Promise((resolve) => setTimeout(resolve, 50));
-    known = await client.effects.get(key, options);
+    known = await client.effects.get(key);
   }
   return known;
 };
@@ -137,7 +139,13 @@ const landed = async ({ client, policy }, key, intent, options) => {
 export const admitted = async (definition, settings, input, { key, intent }, context, options) => {
   try {
     const known = await landed(settings, key, intent, options);
-    const { result, release } = await passed(definition, settings, input, known, context);
+    if (known === null) return { result: unknown(definition, key, "TIMEOUT") };
+    let { result, release } = await passed(definition, settings, input, known, context);
+    if (result && key && !known) {
+      // The same call may have begun at the same moment, and then it is what has used up the limit.
+      const other = await landed(settings, key, await settings.client.effects.get(key), options);
+      if (other) ({ result, release } = await passed(definition, settings, input, other, context));
+    }
     return result ? { result } : { input: greeted(definition, settings, input), release };
   } catch {
     return {
