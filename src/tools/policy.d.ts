@@ -45,7 +45,10 @@ export interface ApprovalOptions {
   when: "never" | "spend" | "every";
   /** Signs questions and approvals, at least 16 characters. Give all machines the same secret. Default: a random one per process. */
   secret?: string | undefined;
-  /** Milliseconds from the question until which an approval can be used. Default: 600 000, ten minutes. */
+  /**
+   * Milliseconds from the question until which an approval can be used, at most 86 400 000, a day: so long, ledgers keep that it was used.
+   * Default: 600 000, ten minutes.
+   */
   expires?: number | undefined;
 }
 

@@ -212,3 +212,13 @@ test("wrong arguments are named before anything is sent", async () => {
   }
   assert.deepEqual(sandbox.requests(), []);
 });
+
+test("a setting of null asks for nothing, and does not make a new secret at each start", async () => {
+  const url = "https://example.com/agentphone";
+  const { webhook } = await ensure.webhook(client, { url, contextLimit: 10 });
+  for (let start = 0; start < 2; start += 1) {
+    const again = await ensure.webhook(client, /** @type {Foreign} */ ({ url, contextLimit: null, timeout: null }));
+    assert.deepEqual([again.action, again.webhook.secret], ["unchanged", webhook.secret]);
+  }
+  assert.deepEqual(writes(), ["webhooks.set"]);
+});

@@ -350,6 +350,19 @@ describe("keywordOf", () => {
   ])
     test(`${JSON.stringify(not)} is none`, () => assert.equal(keywordOf(not), undefined));
 
+  test("who says it in two of the words, or with a page of spaces behind it, is not texted on", () => {
+    for (const way of [
+      "Stop! Unsubscribe!",
+      "STOP/UNSUBSCRIBE",
+      "END STOP",
+      "stop,stop",
+      "stop all stop all",
+      `Stop.${" ".repeat(200)}`,
+    ])
+      assert.equal(keywordOf(way), "stop", way);
+    for (const way of ["stop and start", "stop start", "help stop"]) assert.equal(keywordOf(way), undefined, way);
+  });
+
   test("a keyword in a sentence is none, whatever surrounds it", () => {
     for (let left = 2000; left > 0; left -= 1) {
       const word = pick(["stop", "help", "start", "cancel", "end"]);

@@ -36,14 +36,19 @@ const genuine = async (secret, word, text) => {
   return isOurs ? said : undefined;
 };
 
-/** The digest that an approval is bound to: equal only for the same action. @param {import("./decide.js").Action} action */
-const boundTo = ({ tool, kind, spends, to, content }) =>
-  digestOf(tool ?? "", kind, spends ?? "", to ?? "", content ?? "");
+/**
+ * The digest that an approval is bound to: equal only for the same action under a policy of the same name, because that is where it is
+ * noted as used.
+ * @param {import("./rules.js").Rules} rules @param {import("./decide.js").Action} action
+ */
+const boundTo = ({ place }, { tool, kind, spends, to, content }) =>
+  digestOf(place, tool ?? "", kind, spends ?? "", to ?? "", content ?? "");
 
 /** A question about an action. @param {import("./rules.js").Rules} rules @param {import("./decide.js").Action} action @param {number} now */
-export const asked = async ({ approval: { secret, expires } }, action, now) => {
+export const asked = async (rules, action, now) => {
+  const { secret, expires } = rules.approval;
   const until = now + expires;
-  return { request: await signed(secret, "ask", `${boundTo(action)}.${until}.${random()}`), until };
+  return { request: await signed(secret, "ask", `${boundTo(rules, action)}.${until}.${random()}`), until };
 };
 
 /** The answer to a question, if it is one of ours. @param {import("./rules.js").Rules} rules @param {unknown} request @returns {Promise<string | undefined>} */
@@ -53,10 +58,10 @@ export const approved = async ({ approval: { secret } }, request) => {
 };
 
 /** Checks an approval: the nonce of a valid one, or what is wrong. @param {import("./rules.js").Rules} rules @param {unknown} approval @param {import("./decide.js").Action} action @param {number} now @returns {Promise<{ nonce: string } | { wrong: string }>} */
-export const checked = async ({ approval: { secret } }, approval, action, now) => {
-  const said = await genuine(secret, "yes", approval);
+export const checked = async (rules, approval, action, now) => {
+  const said = await genuine(rules.approval.secret, "yes", approval);
   const [digest, until, nonce] = said?.split(".") ?? [];
   if (nonce === undefined) return { wrong: "the approval is not genuine" };
-  if (digest !== boundTo(action)) return { wrong: "the approval is for something else" };
+  if (digest !== boundTo(rules, action)) return { wrong: "the approval is for something else" };
   return Number(until) > now ? { nonce } : { wrong: "the approval has expired" };
 };

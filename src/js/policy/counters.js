@@ -35,7 +35,7 @@ export const since = ({ slots }, after) => {
 };
 
 /**
- * When there is room for one more, at the earliest: when enough earlier actions are older than `span`.
+ * When there is room for one more, at the earliest: when enough earlier actions are older than `span`. Undefined if there never is.
  * @param {Total} total @param {number} span @param {number} now @param {(amount: Amount) => boolean} fits
  */
 export const roomAt = (total, span, now, fits) => {
@@ -43,7 +43,7 @@ export const roomAt = (total, span, now, fits) => {
     const time = (slot + 1) * SLOT + span;
     if (time > now && fits(since(total, time - span))) return time;
   }
-  return now + span;
+  return undefined;
 };
 
 /** The total plus an amount (which may be negative), without entries older than a day. @param {Total} total @param {number} at When it was done @param {number} now @param {Amount} amount @returns {Total} */

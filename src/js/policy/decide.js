@@ -115,6 +115,6 @@ const tooOften = ({ most, minGap }, field, times, now) => {
     return refusal("TOO_SOON", "this person was called too recently", last + minGap);
   const today = times.filter((time) => time > now - DAY);
   if (most === undefined || today.length < most) return undefined;
-  const first = /** @type {number} */ (today.at(-most));
-  return refusal("PERSON_LIMIT", `the limit of ${field} to one person a day is reached`, first + DAY);
+  const room = most > 0 ? Number(today.at(-most)) + DAY : undefined;
+  return refusal("PERSON_LIMIT", `the limit of ${field} to one person a day is reached`, room);
 };

@@ -5,12 +5,11 @@
 
 import { AgentPhoneError } from "../errors/error.js";
 import { guard, optionsOf, refuse } from "../errors/refuse.js";
-import { attempt, isArray } from "../lib/fields.js";
-import { phone } from "../toolkit/phone.js";
+import { isArray } from "../lib/fields.js";
 import { approved, asked, checked } from "./approvals.js";
 import { added, personOf, timesWith, timesWithout, totalOf } from "./counters.js";
 import { costOf, exceeded, forbidden, question, refusal, unreachable } from "./decide.js";
-import { rulesOf } from "./rules.js";
+import { recipientOf, rulesOf } from "./rules.js";
 import { change, digestOf } from "./store.js";
 import { zonesOf } from "./zones.js";
 
@@ -24,13 +23,6 @@ const SUBJECT = "policy.admit";
 const KINDS = ["read", "change", "effect"];
 const SPENDING = ["call", "text", "number"];
 
-/** A recipient in the form in which recipients are compared and counted. @param {string | undefined} to @returns {string | undefined} */
-const recipientOf = (to) => {
-  if (to === undefined) return to;
-  const must = "to must be a phone number with country code, an email or the id of a group";
-  return attempt(() => phone.e164(to, {})) ?? refuse(SUBJECT, must);
-};
-
 /** @param {any} given @param {Rules} rules */
 const actionOf = (given, { maxMinutes }) => {
   const all = optionsOf(SUBJECT, given, ["tool", "kind", "spends", "to", "content", "minutes", "approval", "ledger"]);
@@ -41,21 +33,23 @@ const actionOf = (given, { maxMinutes }) => {
     refuse(SUBJECT, `spends must be one of ${SPENDING.join(", ")}`);
   for (const [name, value] of Object.entries({ tool, to: all.to, approval }))
     if (value !== undefined && typeof value !== "string") refuse(SUBJECT, `${name} must be a string`, value);
-  const to = recipientOf(all.to);
+  const must = "to must be a phone number with country code, an email or the id of a group";
+  const to = all.to === undefined ? undefined : (recipientOf(all.to) ?? refuse(SUBJECT, must));
   if ((spends === "call" || spends === "text") && !to) refuse(SUBJECT, "to must say who is reached");
   if (typeof minutes !== "number" || !(minutes > 0 && minutes <= 24 * 60))
     refuse(SUBJECT, "minutes must be minutes, more than 0 and at most 1440");
   return { action: /** @type {Action} */ ({ tool, kind, spends, to, content, minutes }), approval, ledger };
 };
 
-/** Finds out what a decision needs. What cannot be found out counts against the action. @param {Rules} rules @param {Action} action @returns {Promise<import("./decide.js").Facts>} */
+/** Finds out what a decision needs. @param {Rules} rules @param {Action} action @returns {Promise<import("./decide.js").Facts>} */
 const factsOf = async ({ optOuts, quietHours }, { to, spends }) => {
   if (to === undefined) return { optedOut: false, zones: [] };
   const optedOut = optOuts ? (await optOuts(to, spends ?? "")) !== false : false;
   if (!quietHours) return { optedOut, zones: [] };
   const told = quietHours.zone ? await quietHours.zone(to) : undefined;
   const zones = typeof told === "string" ? [told] : isArray(told) ? told : zonesOf(to);
-  return { optedOut, zones: zones.filter((/** @type {unknown} */ zone) => typeof zone === "string") };
+  // What is no zone is one that is not known: the others alone would not be all.
+  return { optedOut, zones: zones.map((/** @type {unknown} */ zone) => (typeof zone === "string" ? zone : "")) };
 };
 
 /** Which of a person's times an action is added to. @param {Action} action @returns {"calls" | "texts" | undefined} */
@@ -142,7 +136,9 @@ const admitted = async (rules, action, approval, store, dry = false) => {
   const first = forbidden(rules, action);
   if (first) return shown(first);
   if (action.kind === "read") return { decision: "allow", release: nothing };
-  const barrier = unreachable(rules, action, await factsOf(rules, action), rules.now());
+  // What cannot be found out counts against the action. Errors of the caller's functions are not about the action, whatever they are.
+  const facts = await factsOf(rules, action).catch(() => Promise.reject());
+  const barrier = unreachable(rules, action, facts, rules.now());
   if (barrier?.decision === "refuse") return shown(barrier);
   const why = barrier ?? question(rules, action);
   /** @type {string | undefined} */

@@ -4,7 +4,7 @@
 import { guard, optionsOf, refuse } from "../errors/refuse.js";
 import { attempt, isArray } from "../lib/fields.js";
 import { phone } from "../toolkit/phone.js";
-import { MONTH, MOST_TIMES } from "./counters.js";
+import { DAY, MONTH, MOST_TIMES } from "./counters.js";
 import { digestOf, random } from "./store.js";
 import { minutesOf } from "./zones.js";
 
@@ -54,11 +54,19 @@ const limits = (name, value, fields, unit, whole) => {
   );
 };
 
+/**
+ * A recipient in the form in which recipients are compared and counted: capital letters make no other mailbox. Undefined for what is none.
+ * @param {any} to @returns {string | undefined}
+ */
+export const recipientOf = (to) => {
+  const found = attempt(() => phone.e164(to, {}));
+  return found?.includes("@") ? found.toLowerCase() : found;
+};
+
 /** A recipient, or a prefix with a star, in the form in which they are compared. @param {string} name @param {any} one */
 const pattern = (name, one) => {
   if (typeof one === "string" && /^\+\d{1,14}\*$/.test(one)) return one;
-  const number = attempt(() => phone.e164(one, {}));
-  return number ?? refuse(SUBJECT, `${name} must contain phone numbers, or prefixes such as +1415*`);
+  return recipientOf(one) ?? refuse(SUBJECT, `${name} must contain phone numbers, or prefixes such as +1415*`);
 };
 
 /** @param {string} name @param {any} value @returns {string[] | undefined} */
@@ -102,7 +110,8 @@ const approvalOf = (value = "never") => {
     refuse(SUBJECT, 'approval must be "never", "spend" or "every", or an object with such a `when`');
   if (typeof secret !== "string" || secret.length < 16)
     refuse(SUBJECT, "approval.secret must be a string of at least 16 characters");
-  return { when, secret, expires: number("approval.expires", expires, 1000, MONTH, "milliseconds") ?? EXPIRES };
+  // No longer than ledgers keep it noted as used.
+  return { when, secret, expires: number("approval.expires", expires, 1000, DAY, "milliseconds") ?? EXPIRES };
 };
 
 /** @param {string} name @param {any} value @param {string} type @returns {any} */

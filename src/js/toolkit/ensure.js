@@ -161,7 +161,8 @@ const webhook = async (client, wanted, options) => {
     check(SUBJECT, client, "webhooks", wanted);
     const fields = optionsOf(SUBJECT, wanted, ["url", "agentId", "contextLimit", "timeout"]);
     if (!isName(fields.url)) refuse(SUBJECT, "url must be a string that is not empty");
-    return fields;
+    // Null asks for nothing: the API has a value for each field, and setting one makes a new secret.
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
   });
   const { each, effect } = parted(options);
   const get = () => (agentId ? client.agents.webhook.get(agentId, each) : client.webhooks.get(each));

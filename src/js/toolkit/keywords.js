@@ -6,9 +6,9 @@ import { guard, refuse } from "../errors/refuse.js";
 
 /** Not `yes`, though some carriers count it as START: it answers most other questions too. */
 const KEYWORDS = /** @type {const} */ ([
-  ["stop", /^(stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|arret)$/],
-  ["start", /^(start|unstop|optin|subscribe|resume)$/],
-  ["help", /^(help|info|aide)$/],
+  ["stop", /^(stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|arret)+$/],
+  ["start", /^(start|unstop|optin|subscribe|resume)+$/],
+  ["help", /^(help|info|aide)+$/],
 ]);
 
 /** Longer than any keyword with all that people put around one. */
@@ -17,17 +17,14 @@ const LONGEST = 100;
 /** @param {any} text */
 const keyword = (text) => {
   if (typeof text !== "string") return refuse("keywordOf", "the first argument must be a string", text);
-  if (text.length > LONGEST) return undefined;
+  if (text.trim().length > LONGEST) return undefined;
   // Without accents, then without all that is neither letter nor digit: "Arrêt!", "S.T.O.P.", "opt-out", "“STOP” 🛑".
-  const words = text
+  // One word after another: "opt out" is one for carriers, and "Stop! Unsubscribe!" is meant twice as much.
+  const letters = text
     .normalize("NFKD")
     .toLowerCase()
-    .split(/\s+/)
-    .map((word) => word.replaceAll(/[^\p{L}\p{N}]/gu, ""))
-    .filter(Boolean);
-  // "Stop stop stop" is meant; "opt out" and "stop all" are one word for carriers.
-  const word = words.every((one) => one === words[0]) ? words[0] : words.join("");
-  return KEYWORDS.find(([, kin]) => kin.test(word ?? ""))?.[0];
+    .replaceAll(/[^\p{L}\p{N}]/gu, "");
+  return KEYWORDS.find(([, kin]) => kin.test(letters))?.[0];
 };
 
 export const keywordOf = (/** @type {any} */ text) => guard("keywordOf", () => keyword(text));

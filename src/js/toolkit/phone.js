@@ -8,6 +8,8 @@ import { attempt } from "../lib/fields.js";
 const NORTH_AMERICA = /^(US|CA|AG|AI|AS|BB|BM|BS|DM|DO|GD|GU|JM|KN|KY|LC|MP|MS|PR|SX|TC|TT|VC|VG|VI)$/;
 /** Area code and exchange begin with 2 to 9; N11 are services, and area codes N9N are set aside. */
 const NATIONAL = /^1?([2-9](?!11|9)\d{2}[2-9](?!11)\d{6})$/;
+/** No email has these: what stands around one in letters (`<ada@…>`, `mailto:`), and what is not seen. */
+const AROUND = /[<>,:;*\p{C}]/u;
 const SUBJECT = "phone.e164";
 /** More than any way of writing a number needs. */
 const LONGEST = 100;
@@ -24,7 +26,9 @@ const byLibrary = (library, text, country) => {
   // `extract: false`: a number within a sentence is not what was asked for. What it throws says no more than undefined.
   const found = attempt(() => parse(text, { defaultCountry: country, extract: false }));
   const number = attempt(() => (found.isValid() && !found.ext ? found.number : undefined));
-  return typeof number === "string" && /^\+[1-9]\d{6,14}$/.test(number) ? number : invalid();
+  // The library accepts exchanges of services, such as 911, in numbers of the North American plan.
+  if (typeof number !== "string") return invalid();
+  return /^\+[2-9]\d{6,14}$/.test(number) || NATIONAL.test(number.slice(1)) ? number : invalid();
 };
 
 /** @param {any} given @param {any} [options] */
@@ -37,7 +41,11 @@ const e164 = (given, options = {}) => {
   if (given.length === 12 && given.startsWith("+1") && NATIONAL.test(given.slice(2))) return given;
   const text = given.trim();
   // The other recipients that the API has.
-  if (/^grp_[\w-]+$/.test(text) || (text.length <= 254 && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text))) return text;
+  if (
+    /^grp_[\w-]+$/.test(text) ||
+    (text.length <= 254 && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text) && !AROUND.test(text))
+  )
+    return text;
   if (given.length > LONGEST) return invalid();
   // Digits of other widths, and what address books and web pages put around and between them.
   const plain = text

@@ -174,8 +174,11 @@ const settled = async (client, reference, options) => {
 /** In doubt, or in flight. @param {any} intent */
 export const isOpen = ({ state }) => /^(sending|unknown|absent_so_far|ambiguous)$/.test(state);
 
-/** @param {any} intent @returns {"yes" | "no" | "unknown"} */
+/**
+ * A reference that is not known proves nothing: a model may have copied it wrongly, or a ledger in memory has lost it.
+ * @param {any} intent @returns {"yes" | "no" | "unknown"}
+ */
 const placed = (intent) => {
-  if (!intent || intent.state === "refused" || intent.state === "not_placed") return "no";
-  return intent.state === "placed" ? "yes" : "unknown";
+  if (intent?.state === "placed") return "yes";
+  return /^(refused|not_placed)$/.test(intent?.state) ? "no" : "unknown";
 };

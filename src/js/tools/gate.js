@@ -2,13 +2,16 @@
 // Asks the policy before a tool does anything, and a person if the policy requires it.
 
 import { isOpen } from "./calls.js";
-import { refused } from "./results.js";
+import { refused, unknown } from "./results.js";
 
 /** @typedef {import("./define.js").Definition} Definition */
 /** @typedef {import("./tools.js").Settings} Settings */
 /** @typedef {import("../../tools/tools.js").ToolResult} ToolResult */
 
 const open = { release: async () => {} };
+
+/** Milliseconds that the requests of a tool may take, unless the caller says otherwise. */
+export const PATIENCE = 60_000;
 
 /** What a tool does, in the terms of the policy. @param {Definition} definition @param {Settings} settings @param {any} input */
 const actionOf = ({ name, kind, spends }, { store }, { key: _, again: __, ...content }) => ({
@@ -24,13 +27,12 @@ const actionOf = ({ name, kind, spends }, { store }, { key: _, again: __, ...con
 const isKnown = ({ request }, intent) =>
   intent && (intent.state === "placed" || (isOpen(intent) && request.settle?.absent !== "again"));
 
-/** Seconds to wait if the policy could not find out what it must know. */
-const AWAY = 5;
+/** The policy could not find out what it must know. */
+const AWAY = "POLICY_UNAVAILABLE";
 
 /** @param {any} verdict @param {Settings} settings @returns {ToolResult} */
 const refusedBy = ({ code, message, retryAt }, { now }) => {
-  const isAway = code === "POLICY_UNAVAILABLE";
-  const wait = isAway ? AWAY : retryAt && Math.max(1, Math.ceil((Number(retryAt) - now()) / 1000));
+  const wait = code === AWAY ? 5 : retryAt && Math.max(1, Math.ceil((Number(retryAt) - now()) / 1000));
   return refused(code, `Nothing was done: ${message}.${wait ? "" : " Do not try it again in other words."}`, {
     doNotRepeat: !wait,
     ...(wait && { retryAfterSeconds: wait }),
@@ -75,7 +77,7 @@ const answered = async (approve, approval) => {
  * @param {Definition} definition @param {Settings} settings @param {any} input @param {any} intent What the ledger knows of its key @param {Record<string, any>} context
  * @returns {Promise<{ result?: ToolResult, release: () => Promise<void> }>}
  */
-export const passed = async (definition, settings, input, intent, { approval, approve }) => {
+const passed = async (definition, settings, input, intent, { approval, approve }) => {
   const { policy } = settings;
   if (!policy || isKnown(settings, intent)) return open;
   const action = actionOf(definition, settings, input);
@@ -102,4 +104,52 @@ export const passed = async (definition, settings, input, intent, { approval, ap
     verdict = await policy.admit({ ...action, approval: await policy.approve(verdict.request) });
   }
   return verdict.decision === "allow" ? verdict : { ...open, result: refusedBy(verdict, settings) };
+};
+
+/** The greeting of a call, with the policy's disclosure. @param {Definition} definition @param {Settings} settings @param {any} input */
+const greeted = ({ spends }, { policy }, input) => {
+  const greeting = spends === "call" && policy ? policy.greeting(input.greeting) : undefined;
+  return greeting ? { ...input, greeting } : input;
+};
+
+/**
+ * What the ledger knows of a key when its request is no longer in flight: if it is refused, the next request is this use's own, and the
+ * policy must be asked about it. Null if a request should have ended by now and has not: its process may have died.
+ * @param {Settings} settings @param {string | undefined} key @param {any} intent @param {any} options
+ */
+const landed = async ({ client, policy }, key, intent, { totalTimeout = PATIENCE, signal }) => {
+  let known = intent;
+  const until = Math.min(known?.sentAt, Date.now()) + totalTimeout;
+  const isLate = () => signal?.aborted || Date.now() >= until;
+  if (!policy || isLate()) return known;
+  while (known?.state === "sending") {
+    if (isLate()) return null;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    known = await client.effects.get(key);
+  }
+  return known;
+};
+
+/**
+ * What the policy says, and the input as it is sent. A policy that fails is no reason to try: nothing is sent.
+ * @param {Definition} definition @param {Settings} settings @param {any} input @param {{ key?: string, intent?: any }} keyed
+ * @param {Record<string, any>} context @param {any} options
+ * @returns {Promise<{ result: ToolResult } | { result?: undefined, input: any, release: () => Promise<void> }>}
+ */
+export const admitted = async (definition, settings, input, { key, intent }, context, options) => {
+  try {
+    const known = await landed(settings, key, intent, options);
+    if (known === null) return { result: unknown(definition, key, "TIMEOUT") };
+    let { result, release } = await passed(definition, settings, input, known, context);
+    if (result && key && !known) {
+      // The same call may have begun at the same moment, and then it is what has used up the limit.
+      const other = await landed(settings, key, await settings.client.effects.get(key), options);
+      if (other) ({ result, release } = await passed(definition, settings, input, other, context));
+    }
+    return result ? { result } : { input: greeted(definition, settings, input), release };
+  } catch {
+    return {
+      result: refusedBy({ code: AWAY, message: "the policy could not find out whether it is allowed" }, settings),
+    };
+  }
 };

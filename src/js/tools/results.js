@@ -41,8 +41,8 @@ export const invalid = (issues) =>
 
 const IN_DOUBT = "do not call this tool again for it";
 
-/** @param {Definition} definition @param {string} reference @param {string} code @returns {ToolResult} */
-const unknown = ({ unknown: next = "usage" }, reference, code) => ({
+/** @param {Definition} definition @param {any} reference @param {string} code @returns {ToolResult} */
+export const unknown = ({ unknown: next = "usage" }, reference, code) => ({
   status: "unknown",
   message: `It may have happened: ${IN_DOUBT}, and do not say that it failed. Use ${next} to find out.`,
   doNotRepeat: true,

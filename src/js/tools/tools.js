@@ -6,10 +6,10 @@ import { AgentPhoneError } from "../errors/error.js";
 import { guard, optionsOf, refuse } from "../errors/refuse.js";
 import { attempt, isArray, isObject } from "../lib/fields.js";
 import { memoryStore } from "../policy/store.js";
-import { phone } from "../toolkit/phone.js";
 import { agents } from "./agents.js";
 import { calls } from "./calls.js";
-import { passed, questionOf } from "./gate.js";
+import { admitted, PATIENCE, questionOf } from "./gate.js";
+import { normalized } from "./input.js";
 import { keyOf } from "./keys.js";
 import { account, numbers } from "./numbers.js";
 import { people } from "./people.js";
@@ -24,7 +24,7 @@ const SUBJECT = "agentTools";
 const LEDGER = Symbol.for("agentphone.ledger");
 const HOUR = 3_600_000;
 /** A model waits for it. An attempt takes at most half of the time, so that some is left to find the outcome of a lost response. */
-const REQUEST = { timeout: 30_000, totalTimeout: 60_000, settle: { within: 15_000 } };
+const REQUEST = { timeout: 30_000, totalTimeout: PATIENCE, settle: { within: 15_000 } };
 const OPTIONS = [
   "agentId",
   "only",
@@ -110,19 +110,6 @@ const settingsOf = (client, options) => {
 };
 /** @typedef {ReturnType<typeof settingsOf>} Settings */
 
-/** The input with numbers in the API's form, or which field is not a number. @param {Definition} definition @param {Settings} settings @param {any} input */
-const normalized = ({ people: fields = {} }, { country, library }, input) => {
-  const copy = { ...input };
-  for (const [name, kind] of Object.entries(fields)) {
-    if (copy[name] === undefined) continue;
-    const number = attempt(() => phone.e164(copy[name], { country, ...(library && { library }) }));
-    if (number === undefined || (kind === "phone" && !number.startsWith("+")))
-      return { issues: [{ message: `${name} must be a phone number with country code, such as +14155550100` }] };
-    copy[name] = number;
-  }
-  return { value: copy };
-};
-
 /** How long ago the key was used, for a model to read. @param {number} seconds */
 const ago = (seconds) => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
 
@@ -154,9 +141,16 @@ const keyed = async (definition, settings, input, { callId }, options) => {
     return await keyOf({ ...settings, tool: definition.name, input, callId, options });
   } catch (error) {
     if (AgentPhoneError.is(error)) return { result: failed(definition, error, undefined) };
-    // An error of the caller's store may contain private data, so it is not shown.
-    const message = "Nothing happened: the ledger that remembers what was done does not work. Try again later.";
-    return { result: refused("LEDGER_UNAVAILABLE", message, { retryAfterSeconds: 5 }) };
+    // A runtime that lacks what the ledger needs: waiting does not help. An error of the caller's store may contain private data, so it
+    // is not shown.
+    const isFinal = attempt(() => /** @type {any} */ (error).code) === "LEDGER_CONFIGURATION";
+    return {
+      result: refused(
+        isFinal ? "LEDGER_CONFIGURATION" : "LEDGER_UNAVAILABLE",
+        "Nothing happened: the ledger that remembers what was done does not work.",
+        isFinal ? { doNotRepeat: true } : { retryAfterSeconds: 5 },
+      ),
+    };
   }
 };
 
@@ -164,20 +158,14 @@ const keyed = async (definition, settings, input, { callId }, options) => {
 const performed = async (definition, settings, input, context) => {
   const { signal } = context;
   const options = { ...settings.request, ...(signal && { signal }) };
-  const { key, intent, result: without } = await keyed(definition, settings, input, context, options);
-  if (without) return without;
-  const gate = await passed(definition, settings, input, intent, context);
-  if (gate.result) return gate.result;
-  const outcome = await sent(definition, settings, greeted(definition, settings, input), key, options);
-  // Only if it is proven that this use has done nothing.
-  if (outcome.status === "refused" || outcome.status === "already_done") await gate.release();
+  const found = await keyed(definition, settings, input, context, options);
+  if (found.result) return found.result;
+  const ready = await admitted(definition, settings, input, found, context, options);
+  if (ready.result) return ready.result;
+  const outcome = await sent(definition, settings, ready.input, found.key, options);
+  // Only if it is proven that this use has done nothing. If it fails, it stays counted.
+  if (outcome.status === "refused" || outcome.status === "already_done") await ready.release().catch(() => {});
   return outcome;
-};
-
-/** The greeting of a call, with the policy's disclosure. @param {Definition} definition @param {Settings} settings @param {any} input */
-const greeted = ({ spends }, { policy }, input) => {
-  const greeting = spends === "call" && policy ? policy.greeting(input.greeting) : undefined;
-  return greeting ? { ...input, greeting } : input;
 };
 
 /** Calls the API, and turns every outcome into a result. @param {Definition} definition @param {Settings} settings @param {any} input @param {string | undefined} key @param {any} options @returns {Promise<ToolResult>} */
@@ -280,7 +268,8 @@ const toolOf = (definition, settings) => {
       // It is refused anyway, so no question is needed.
       if (issues || !settings.policy) return undefined;
       const { key, intent, result } = await keyed(definition, settings, value, contextOf(context), settings.request);
-      return result ? undefined : questionOf(definition, settings, value, key && intent);
+      // What fails here fails again when the tool is run, and is a result there.
+      return result ? undefined : questionOf(definition, settings, value, key && intent).catch(() => undefined);
     },
     /** @param {unknown} request @returns {Promise<string>} */
     approve: async (request) =>
