@@ -176,7 +176,10 @@ test("two weeks of activity are one click away, after a question", LIMIT, async 
   await page.getByRole("button", { name: "Show it" }).click();
   await page.getByText("Two weeks of activity are here").waitFor();
   // Figures are compared with those of the week before.
-  await page.getByTitle(/\d in the 7 days before$/).first().waitFor();
+  await page
+    .getByTitle(/\d in the 7 days before$/)
+    .first()
+    .waitFor();
   assert.ok(site.sandbox.ledger().callsPlaced > 100);
   assert.deepEqual(complaints, []);
   await close();
