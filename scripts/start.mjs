@@ -10,7 +10,7 @@ import { prepare, root } from "./tools.mjs";
 const USAGE = `npm start [-- options]
 
   --port <n>    port to listen on (default 4010)
-  --demo        start the sandbox with a week of calls and texts; more keep coming in
+  --demo        start the sandbox with two weeks of calls and texts; more keep coming in
   --speed <n>   run the sandbox's clock this many times as fast (default 1)
   --strict      apply the API's rules for new accounts: one active call per number, no SMS before a 10DLC registration
   --live        use your real account (AGENTPHONE_API_KEY) instead of the sandbox: calls ring phones and cost money.
@@ -52,7 +52,7 @@ if (values.live && apiKey === "") give("--live needs your key: AGENTPHONE_API_KE
 if (values.live && (values.demo || values.strict || speed !== 1))
   give("--demo, --strict and --speed are for the sandbox, not for a real account\n", 2);
 if (values.strict && values.demo)
-  give("--strict and --demo cannot be combined: the past week of the demo breaks the rules of strict\n", 2);
+  give("--strict and --demo cannot be combined: the past of the demo breaks the rules of strict\n", 2);
 
 prepare();
 await buildPackage();

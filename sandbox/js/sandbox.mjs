@@ -44,7 +44,7 @@ export function assemble(options, changed, kept = false, usual) {
   if (kind !== "real" && kind !== "manual") throw new TypeError('clock must be "real" or "manual"');
   if (kind === "manual" && speed !== 1) throw new TypeError("a manual clock has no speed");
   if (demo && options.strict)
-    throw new TypeError("strict and demo cannot be combined: the past week of the demo breaks the rules of strict");
+    throw new TypeError("strict and demo cannot be combined: the past of the demo breaks the rules of strict");
   const config = Object.fromEntries(
     ENGINE.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
   );
@@ -73,19 +73,19 @@ export function assemble(options, changed, kept = false, usual) {
   if (scene) host.recall(scene.sent);
 
   /**
-   * Replaces the state with a demo week and continues it live. A reset then empties the sandbox.
-   * @param {import("./types.js").Demo} week
+   * Replaces the state with a demo and continues it live. A reset then empties the sandbox.
+   * @param {import("./types.js").Demo} demo
    */
-  function showDemo(week) {
-    // Time in an engine only moves forward, so a separate engine plays the week.
-    const separate = createEngine({ ...config, balanceCents: week.balanceCents }, clock.now);
+  function showDemo(demo) {
+    // Time in an engine only moves forward, so a separate engine plays its past.
+    const separate = createEngine({ ...config, balanceCents: demo.balanceCents }, clock.now);
     const now = clock.now();
-    const played = week.play(separate, now, options.seed);
+    const played = demo.play(separate, now, options.seed);
     const state = played.again(now);
     separate.free();
     host.restore(state);
     host.recall(played.sent);
-    scene = week.play(engine, now, options.seed, true);
+    scene = demo.play(engine, now, options.seed, true);
     scene?.resume(now);
     host.wake();
     changed?.();
@@ -95,9 +95,9 @@ export function assemble(options, changed, kept = false, usual) {
   function reset(forget) {
     host.forget();
     const answer = engine.reset(forget);
-    const week = scene?.again(clock.now());
-    if (week !== undefined) {
-      host.restore(week);
+    const first = scene?.again(clock.now());
+    if (first !== undefined) {
+      host.restore(first);
       host.recall(scene?.sent ?? []);
     }
     return answer;

@@ -319,7 +319,7 @@ export interface Mount {
 
 /** How the sandbox listens. */
 export interface ServerOptions extends Omit<SandboxOptions, "demo"> {
-  /** A week of activity, and more of it while it runs. Where `stateFile` exists, that state goes on. Default false. */
+  /** Two weeks of activity, and more of it while it runs. Where `stateFile` exists, that state goes on. Default false. */
   demo?: boolean | Demo | undefined;
   /** Default 0: any free port. */
   port?: number | undefined;

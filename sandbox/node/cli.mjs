@@ -22,7 +22,7 @@ const HELP = `A local AgentPhone: no key, no phone, no cost.
   --manual        stop the clock; POST /__sandbox/clock moves it
   --start <date>  the clock's first instant, such as 2026-12-24T18:00:00Z
                   (default: now)
-  --demo          start with a week of calls and texts; more keep coming in
+  --demo          start with two weeks of calls and texts; more keep coming in
   --no-limits     turn the documented rate limits off
   --strict        apply the API's rules for new accounts: one active call per
                   number, and no SMS before a 10DLC registration is approved
@@ -167,7 +167,7 @@ if (values.version) {
 }
 if (values.limits && values["no-limits"]) fail("--limits and --no-limits cannot be combined");
 if (values.strict && values.demo)
-  fail("--strict and --demo cannot be combined: the past week of the demo breaks the rules of strict");
+  fail("--strict and --demo cannot be combined: the past of the demo breaks the rules of strict");
 const errors = errorsOf(values.errors);
 const port = whole("port", values.port, 65_535) ?? 4010;
 const seed = whole("seed", values.seed, Number.MAX_SAFE_INTEGER);

@@ -1,4 +1,4 @@
-// The demo: a consistent week, and live activity that starts and stops.
+// The demo: two consistent weeks, and live activity that starts and stops.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -37,7 +37,7 @@ const all = async (/** @type {import("../js/types.js").Sandbox} */ sandbox, /** 
   }
 };
 
-test("the same seed and time give the same week, and another seed another", () => {
+test("the same seed and time give the same past, and another seed another", () => {
   const [one, same, other] = [begin(), begin(), begin({}, { seed: 2 })].map((sandbox) => sandbox.state.save());
   assert.equal(one, same);
   assert.notEqual(one, other);
@@ -73,7 +73,7 @@ test("lists, usage, ledger and wallet agree", async () => {
   assert.ok(stats.failedWebhookDeliveries > 0, "a log without a failure teaches nobody anything");
 });
 
-test("calls of all kinds over seven days, with texts that arrived, failed, brought pictures and were tapped on", async () => {
+test("calls of all kinds over fourteen days, with texts that arrived, failed, brought pictures and were tapped on", async () => {
   const sandbox = begin();
   const calls = await all(sandbox, "/v1/calls");
   const kinds = new Set(calls.map(({ direction, status }) => `${direction} ${status}`));
@@ -87,8 +87,8 @@ test("calls of all kinds over seven days, with texts that arrived, failed, broug
   ]) {
     assert.ok(kinds.has(kind), kind);
   }
-  assert.ok(calls.length >= 300 && new Set(calls.map(({ agentId }) => agentId)).size === 4);
-  assert.equal(new Set(calls.map(({ startedAt }) => startedAt.slice(0, 10))).size, 8);
+  assert.ok(calls.length >= 510 && new Set(calls.map(({ agentId }) => agentId)).size === 4);
+  assert.equal(new Set(calls.map(({ startedAt }) => startedAt.slice(0, 10))).size, 15);
   const numbers = await all(sandbox, "/v1/numbers");
   const texts = (await Promise.all(numbers.map(({ id }) => all(sandbox, `/v1/numbers/${id}/messages`)))).flat();
   for (const [what, fits] of Object.entries({
@@ -196,7 +196,7 @@ test("the demo's servers speak for its agents, and other webhooks still go to th
   assert.ok(heard.includes("http://127.0.0.1:9/mine"));
 });
 
-test("a reset returns to the week, and live activity restarts", async () => {
+test("a reset returns to the past, and live activity restarts", async () => {
   const sandbox = begin({}, { live: true });
   const agents = await all(sandbox, "/v1/agents");
   await sandbox.fetch(`/v1/agents/${agents[0].id}`, { method: "DELETE", headers: HEADERS });
@@ -208,7 +208,7 @@ test("a reset returns to the week, and live activity restarts", async () => {
   assert.ok((await all(sandbox, "/v1/calls")).length > before);
 });
 
-test("a saved week continues: it is not replaced, and live activity restarts", async () => {
+test("a saved past continues: it is not replaced, and live activity restarts", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sandbox-demo-"));
   const options = { stateFile: join(folder, "state.json"), demo: true, speed: 60, start: START };
   const calls = async (/** @type {import("../js/types.js").SandboxServer} */ server) =>
@@ -218,7 +218,7 @@ test("a saved week continues: it is not replaced, and live activity restarts", a
     await first.close();
     const second = await serveSandbox(options);
     const before = await calls(second);
-    assert.ok(before >= 301 && before < 330, `${before} calls are one week and not two`);
+    assert.ok(before >= 511 && before < 540, `${before} calls are one past and not two`);
     for (let left = 100; left > 0 && (await calls(second)) <= before; left--)
       await new Promise((resolve) => setTimeout(resolve, 50));
     assert.ok((await calls(second)) > before);
@@ -228,7 +228,7 @@ test("a saved week continues: it is not replaced, and live activity restarts", a
   }
 });
 
-test("a server starts with the week, unless there is a saved state", async () => {
+test("a server starts with the past, unless there is a saved state", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sandbox-demo-"));
   const stateFile = join(folder, "state.json");
   const agents = async (/** @type {import("../js/types.js").ServerOptions} */ options) => {
@@ -246,7 +246,7 @@ test("a server starts with the week, unless there is a saved state", async () =>
   }
 });
 
-test("a running sandbox can start the week, continues it, and is empty after a reset", async () => {
+test("a running sandbox can start the demo, continues it, and is empty after a reset", async () => {
   const server = await serveSandbox({ limits: false, speed: 60 });
   const ask = async (/** @type {string} */ method, /** @type {string} */ path) =>
     (await fetch(server.url + path, { method, headers: HEADERS })).json();
@@ -254,8 +254,8 @@ test("a running sandbox can start the week, continues it, and is empty after a r
   await fetch(`${server.url}/v1/agents`, { method: "POST", headers: HEADERS, body: '{"name":"Mine"}' });
   assert.deepEqual(await ask("POST", "/__sandbox/demo"), { ok: true });
   const { total, data } = await ask("GET", "/v1/calls");
-  assert.ok(total >= 300, `${total} calls`);
-  // The calls belong to the week that has just ended.
+  assert.ok(total >= 510, `${total} calls`);
+  // The calls belong to the weeks that have just ended.
   assert.ok(Math.abs(Date.now() - Date.parse(data[0].startedAt)) < 86_400_000, data[0].startedAt);
   const names = (await ask("GET", "/v1/agents")).data.map((/** @type {Foreign} */ { name }) => name);
   assert.ok(!names.includes("Mine"));
@@ -266,7 +266,7 @@ test("a running sandbox can start the week, continues it, and is empty after a r
   await server.close();
 });
 
-test("a strict sandbox rejects the week, and says why", async () => {
+test("a strict sandbox rejects the demo, and says why", async () => {
   const server = await serveSandbox({ strict: true });
   const response = await fetch(`${server.url}/__sandbox/demo`, { method: "POST" });
   assert.equal(response.status, 409);

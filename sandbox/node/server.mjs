@@ -92,10 +92,10 @@ export async function serveSandbox(options = {}) {
   async function beginDemo(response) {
     if (options.strict)
       return plain(response, 409, {
-        detail: "strict and demo cannot be combined: the past week of the demo breaks the rules of strict",
+        detail: "strict and demo cannot be combined: the past of the demo breaks the rules of strict",
       });
-    const { demo: week } = await import("../js/demo/index.mjs");
-    showDemo(week());
+    const { demo: fresh } = await import("../js/demo/index.mjs");
+    showDemo(fresh());
     exchanges?.clear();
     return plain(response, 200, { ok: true });
   }

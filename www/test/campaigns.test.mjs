@@ -228,7 +228,7 @@ describe("a campaign with every kind of result", () => {
   test("a campaign without a worker says so, and how to run one", LIMIT, async () => {
     const { page, close } = await site.open("/campaigns/spring", { keep: true });
     await page.getByRole("button", { name: "Pause…" }).waitFor();
-    await page.getByText("No worker is active, so nobody is called.").waitFor({ timeout: 30_000 });
+    await page.getByText("No worker is active, so no calls are placed.").waitFor({ timeout: 30_000 });
     await page.getByText("agentphone campaign start spring --store people.db").first().waitFor();
     await sound(page);
     await close();

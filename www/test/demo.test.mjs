@@ -1,5 +1,5 @@
 // @ts-check
-// The demonstration: a week of activity behind it, and calls that come in while one looks, in the sandbox of
+// The demonstration: two weeks of activity behind it, and calls that come in while one looks, in the sandbox of
 // npm start and in the one inside the page.
 
 import assert from "node:assert/strict";
@@ -40,7 +40,7 @@ test(
 );
 
 test(
-  "the static build with ?demo: the week is there, stays over a reload, and nothing leaves the page",
+  "the static build with ?demo: the two weeks are there, stay over a reload, and nothing leaves the page",
   LIMIT,
   async (t) => {
     const site = await startStatic();

@@ -1,6 +1,6 @@
 // @ts-check
 // The log of requests in a real browser: what programs send shows up as it comes, what the console sends does not; how one
-// connects a program; and a week of activity on demand.
+// connects a program; and two weeks of activity on demand.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
@@ -167,14 +167,20 @@ test("whoever comes with code is told how to connect it, and when it has been he
   await close();
 });
 
-test("a week of activity is one click away, after a question", LIMIT, async () => {
+test("two weeks of activity are one click away, after a question", LIMIT, async () => {
   const { page, complaints, close } = await site.open("/");
-  await page.getByRole("button", { name: "Show a week of activity" }).first().click();
+  await page.getByRole("button", { name: "Show two weeks of activity" }).first().click();
   await page.getByRole("button", { name: "Cancel" }).click();
   assert.equal(site.sandbox.ledger().callsPlaced, 0);
-  await page.getByRole("button", { name: "Show a week of activity" }).first().click();
+  await page.getByRole("button", { name: "Show two weeks of activity" }).first().click();
   await page.getByRole("button", { name: "Show it" }).click();
-  await page.getByRole("main").getByText("Rosie, bakery orders").first().waitFor();
+  await page.getByText("Two weeks of activity are here").waitFor();
+  // Figures are compared with those of the week before.
+  await page
+    .getByTitle(/\d in the 7 days before$/)
+    .first()
+    .waitFor();
+  assert.ok(site.sandbox.ledger().callsPlaced > 100);
   assert.deepEqual(complaints, []);
   await close();
 });

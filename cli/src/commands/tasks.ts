@@ -81,7 +81,7 @@ const addServers = (program: Command, run: Run): void => {
   const shared = [
     option("--port <port>", "port to listen on, on this machine only (default: 4010)").argParser(port),
     option("--open", "open the console in a browser"),
-    option("--demo", "start with a week of calls and texts, and keep adding new ones"),
+    option("--demo", "start with two weeks of calls and texts, and keep adding new ones"),
     option(
       "--store <address>",
       "campaigns to show: postgres://…, redis://… or the path of a SQLite file (default: those of the command line)",

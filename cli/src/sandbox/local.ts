@@ -57,7 +57,7 @@ const start = async (printer: Context["printer"], announced: boolean): Promise<L
   const demo = isNew ? (await import("agentphone-wasm/sandbox/demo")).demo({ live: false }) : false;
   const server = await serveSandbox({ stateFile: stateFile(), limits: false, demo });
   if (isNew)
-    printer.note("Created a local AgentPhone with a week of calls and texts. Nothing rings, nothing costs money.", {
+    printer.note("Created a local AgentPhone with two weeks of calls and texts. Nothing rings, nothing costs money.", {
       note: "sandbox",
       started: true,
     });

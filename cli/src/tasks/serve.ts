@@ -93,8 +93,8 @@ export const sandbox = async (context: Context, options: Readonly<Record<string,
     "A local AgentPhone: nothing here rings a phone or costs money.",
     isNew
       ? demo
-        ? "It starts with a week of calls and texts, and keeps adding new ones."
-        : "It is empty; --demo starts with a week of calls and texts."
+        ? "It starts with two weeks of calls and texts, and keeps adding new ones."
+        : "It is empty; --demo starts with two weeks of calls and texts."
       : "It has the state of the previous run; --fresh starts with an empty one.",
     "Commands with --sandbox use it. Its API accepts any key that starts with sk_.",
   ].join("\n");

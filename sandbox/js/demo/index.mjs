@@ -1,5 +1,5 @@
 // @ts-check
-// `agentphone-wasm/sandbox/demo`: a week of believable activity for demonstrations, and live activity while it is
+// `agentphone-wasm/sandbox/demo`: two weeks of believable activity for demonstrations, and live activity while it is
 // watched. A separate entry, so that nobody else loads its texts.
 
 import { createActivity } from "./activity.mjs";
@@ -13,7 +13,7 @@ import { liveThrough } from "./week.mjs";
 /** @import { Engine } from "../host.mjs" */
 /** @import { Staff } from "./scenes.mjs" */
 
-/** Enough for the week and for years of live activity. */
+/** Enough for the past and for years of live activity. */
 const BALANCE_CENTS = 50_000;
 
 /** @type {typeof import("./index.d.ts").demo} */
@@ -25,12 +25,12 @@ export function demo({ seed, live = true } = {}) {
 }
 
 /**
- * Plays the week that ends now, and returns what the host needs to continue.
+ * Plays the two weeks that end now, and returns what the host needs to continue.
  * @param {Engine} engine
  * @param {number} end
  * @param {number} seed
  * @param {boolean} live
- * @param {boolean} kept Whether the host is about to restore a state that already contains such a week.
+ * @param {boolean} kept Whether the host is about to restore a state that already contains them.
  */
 function play(engine, end, seed, live, kept) {
   const dice = createDice(seed);
@@ -44,9 +44,9 @@ function play(engine, end, seed, live, kept) {
       ? createActivity({ dice, receiver, scenes: createScenes(dice, people(), staff), staff, ask, now })
       : undefined;
   let activity = begin(end);
-  const week = kept ? undefined : engine.snapshot();
+  const first = kept ? undefined : engine.snapshot();
   return {
-    /** The webhooks of the week, oldest first. */
+    /** The webhooks of the past, oldest first. */
     sent: past.sent,
     /** Finds the demo's agents in a restored state. @param {number} now */
     resume(now) {
@@ -69,8 +69,8 @@ function play(engine, end, seed, live, kept) {
     },
     /** The state after a reset. @param {number} now */
     again(now) {
-      activity = week === undefined ? undefined : begin(now);
-      return week;
+      activity = first === undefined ? undefined : begin(now);
+      return first;
     },
   };
 }

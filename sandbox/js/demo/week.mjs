@@ -1,6 +1,7 @@
 // @ts-check
-// The past week of a demo account: it is set up, then calls and texts come in at the hours at which people make
-// them. Everything is sent to the engine at its own time, so that counts, costs and logs are consistent.
+// The past two weeks of a demo account: it is set up, then calls and texts come in at the hours at which people make
+// them, more in the second week, so that there is something to compare. Everything is sent to the engine at its own
+// time, so that counts, costs and logs are consistent.
 
 import { AGENTS, PROJECT_HOOK, people, REGISTRATION, SUB_ACCOUNTS } from "./cast.mjs";
 import { DIALOGUES } from "./dialogues.mjs";
@@ -17,8 +18,12 @@ import { THREADS } from "./threads.mjs";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const CALLS = 300;
-const CONVERSATIONS = 60;
+const WEEK = 7 * DAY;
+/** What happens in each of the weeks, the latest first. */
+const WEEKS = [
+  { calls: 300, threads: 60 },
+  { calls: 210, threads: 42 },
+];
 /** Share of calls made by agents. */
 const OUTBOUND = 0.42;
 /** How busy each hour of the day is in New York, from midnight on; there are no calls at night. */
@@ -50,21 +55,25 @@ export function liveThrough({ past, dice, receiver, end }) {
   const plan = [];
   const at = (/** @type {number} */ when, /** @type {() => void} */ run) => plan.push({ at: when, run });
 
-  setUp(past, staff, folk, end - 8 * DAY);
+  setUp(past, staff, folk, end - WEEKS.length * WEEK - DAY);
   const scenes = createScenes(dice, folk, staff);
 
-  for (let count = 0; count < CALLS; count++)
-    at(instant(dice, end - 7 * DAY, end - 5 * MINUTE), () =>
-      call(scenes.dialogue(dice.chance(OUTBOUND) ? "out" : "in")),
-    );
+  for (const [ago, { calls }] of WEEKS.entries()) {
+    const from = end - (ago + 1) * WEEK;
+    for (let count = 0; count < calls; count++)
+      at(instant(dice, from, from + WEEK - 5 * MINUTE), () =>
+        call(scenes.dialogue(dice.chance(OUTBOUND) ? "out" : "in")),
+      );
+  }
   // One call is in progress when the demo is first seen.
   at(end - 20_000, () => call(dice.pick(LONG)));
-  for (let count = 0; count < CONVERSATIONS; count++) {
-    thread(
-      dice.weighed(THREADS),
-      /** @type {Person} */ (folk[count % folk.length]),
-      instant(dice, end - 7 * DAY, end - HOUR),
-    );
+  let written = 0;
+  for (const [ago, { threads }] of WEEKS.entries()) {
+    const from = end - (ago + 1) * WEEK;
+    for (let count = 0; count < threads; count++) {
+      const person = /** @type {Person} */ (folk[written++ % folk.length]);
+      thread(dice.weighed(THREADS), person, instant(dice, from, from + WEEK - HOUR));
+    }
   }
   at(end - 3 * DAY, () => past.ask("POST", "/v1/register", REGISTRATION));
 

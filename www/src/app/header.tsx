@@ -9,7 +9,7 @@ import { useSlow } from "../ui/action.js";
 import { AccountChoice } from "./account-choice.js";
 import { useDoubtCount } from "./doubt-watch.js";
 import { Mark } from "./mark.js";
-import { menuOpen, narrow } from "./navigation.js";
+import { closeOnEscape, menuOpen, narrow } from "./navigation.js";
 import { FindButton } from "./overlays.js";
 import { openPlaceCall } from "./place-call.js";
 import { SandboxMenu } from "./sandbox-menu.js";
@@ -35,6 +35,7 @@ export function Header() {
         aria-expanded={menuOpen.value}
         aria-controls="navigation"
         onClick={() => (menuOpen.value = !menuOpen.value)}
+        onKeyDown={closeOnEscape}
       >
         <Menu aria-hidden="true" size={20} />
         {doubts > 0 && <span class="dot" aria-hidden="true" />}

@@ -20,6 +20,13 @@ tooNarrow.addEventListener("change", ({ matches }) => (narrow.value = matches));
 // Also Back and the command palette lead to a view, which the menu would cover.
 path.subscribe(() => (menuOpen.value = false));
 
+/** Also for the button that opens it, where the focus is until somebody moves it. */
+export function closeOnEscape({ key }: KeyboardEvent): void {
+  if (key !== "Escape" || !menuOpen.value) return;
+  menuOpen.value = false;
+  document.querySelector<HTMLElement>("[aria-controls=navigation]")?.focus();
+}
+
 const here = (route: string): boolean => path.value === route || (route !== "/" && path.value.startsWith(`${route}/`));
 
 /** The list of views. */
@@ -29,11 +36,7 @@ export function Navigation({ routes }: { routes: readonly Route[] }) {
       id="navigation"
       aria-label="Views"
       class={menuOpen.value ? `${styles.views} ${styles.open}` : styles.views}
-      onKeyDown={({ key }) => {
-        if (key !== "Escape" || !menuOpen.value) return;
-        menuOpen.value = false;
-        document.querySelector<HTMLElement>("[aria-controls=navigation]")?.focus();
-      }}
+      onKeyDown={closeOnEscape}
     >
       <div class={styles.inner}>
         {narrow.value && (

@@ -50,7 +50,7 @@ export function commands(routes: readonly Route[], subAccounts: readonly KnownSu
         { group: "Sandbox", name: "Simulate incoming call", act: safely(simulateCall) },
         { group: "Sandbox", name: "Simulate incoming text", act: safely(simulateText) },
         { group: "Sandbox", name: "First call, step by step", act: () => go("/first-call") },
-        { group: "Sandbox", name: "Show a week of activity", act: safely(showWeek) },
+        { group: "Sandbox", name: "Show two weeks of activity", act: safely(showWeek) },
       ];
   return [...views, ...doings, ...accounts, ...sandbox];
 }

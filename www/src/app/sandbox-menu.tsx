@@ -52,7 +52,7 @@ export function SandboxMenu() {
             await showWeek();
           }}
         >
-          Show a week of activity
+          Show two weeks of activity
         </Action>
         <Action
           class="danger"

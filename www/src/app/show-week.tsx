@@ -1,4 +1,4 @@
-// A week of activity, for those who want to see what the console looks like in use.
+// Two weeks of activity, for those who want to see what the console looks like in use.
 
 import { changed } from "../data/queries.js";
 import { beginWithDemo } from "../session/page-sandbox.js";
@@ -11,8 +11,8 @@ import { tell } from "./notices.js";
 /** Asks, then replaces all data with it. */
 export async function showWeek(): Promise<void> {
   const yes = await confirm({
-    title: "Show a week of activity?",
-    body: <p>This replaces the sandbox with one that has a week of activity and receives calls while you watch.</p>,
+    title: "Show two weeks of activity?",
+    body: <p>This replaces the sandbox with one that has two weeks of activity and receives calls while you watch.</p>,
     action: "Show it",
   });
   if (!yes) return;
@@ -22,5 +22,5 @@ export async function showWeek(): Promise<void> {
   account.value = null;
   go("/");
   await changed();
-  tell("A week of activity is here, and more comes in.");
+  tell("Two weeks of activity are here, and more comes in.");
 }

@@ -7,7 +7,7 @@ import moduleUrl from "agentphone-wasm/sandbox.wasm?url";
 import { leavePage } from "./ledger.js";
 
 const KEPT_AS = "agentphone-sandbox";
-/** In the tab's memory, or `?demo` in the address: it begins with a week of activity. */
+/** In the tab's memory, or `?demo` in the address: it begins with two weeks of activity. */
 const DEMO_AS = "agentphone-demo";
 
 const wantsDemo = (): boolean =>
@@ -32,7 +32,7 @@ export async function openPageSandbox(): Promise<Sandbox> {
   return sandbox;
 }
 
-/** Begins anew, with a week of activity behind it. */
+/** Begins anew, with two weeks of activity behind it. */
 export function beginWithDemo(): void {
   sessionStorage.setItem(DEMO_AS, "1");
   leavePage();

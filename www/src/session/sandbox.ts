@@ -8,7 +8,7 @@ export const readLedger = (): Promise<Ledger> => control("GET", "ledger");
 
 export const reset = (): Promise<unknown> => control("POST", "reset");
 
-/** Replaces all data with a week of activity, in a sandbox that serves this page. */
+/** Replaces all data with two weeks of activity, in a sandbox that serves this page. */
 export const beginDemo = (): Promise<unknown> => control("POST", "demo");
 
 /** Adds a rule and gives its id. */

@@ -96,6 +96,8 @@ interface TableBarProps<T> extends Omit<ComponentProps<typeof BulkBar<T>>, "bulk
 
 /** Above a table: the actions for selected rows, or the choice of columns. */
 export function TableBar<T>({ name, all, away, bulk, children, ...choice }: TableBarProps<T>) {
+  // On a phone the width decides which columns are shown.
+  if (narrow.value && bulk === undefined && children === undefined) return null;
   return (
     <div class={styles.bar}>
       {bulk === undefined ? <span /> : <BulkBar bulk={bulk} {...choice} />}

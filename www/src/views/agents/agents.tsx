@@ -6,6 +6,7 @@ import { filter, setFilter } from "../../app/location.js";
 import { useList } from "../../data/live-list.js";
 import { useApi } from "../../data/queries.js";
 import { Input, Select } from "../../ui/field.js";
+import { FilterFields } from "../../ui/filter-fields.js";
 import { FilteredTable } from "../../ui/filtered-table.js";
 import { duration, money, number, words } from "../../ui/format.js";
 import { Empty } from "../../ui/states.js";
@@ -108,7 +109,7 @@ export default function Agents(_: { id: string }) {
         <h1>Agents</h1>
         {newButton}
       </div>
-      <div class={`filters ${styles.filters}`}>
+      <FilterFields label="Filter the agents" class={styles.filters}>
         <Input
           label="Search"
           type="search"
@@ -126,7 +127,7 @@ export default function Agents(_: { id: string }) {
           ]}
           onChange={(event) => setFilter({ mode: event.currentTarget.value })}
         />
-      </div>
+      </FilterFields>
       <FilteredTable
         list={list}
         label="Agents"

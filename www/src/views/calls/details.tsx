@@ -83,7 +83,7 @@ const REASONS: Record<string, string> = {
   agent_hangup: "The agent hung up",
   call_transfer: "Handed over to a person",
   dial_busy: "The line was busy",
-  dial_no_answer: "Nobody answered",
+  dial_no_answer: "No answer",
   dial_failed: "The carrier could not connect it",
   registered_call_timeout: "No browser joined in time",
 };

@@ -1,14 +1,12 @@
 // The filters of the list of calls. They are in the address, so that each view can be shared, and saved under a
 // name.
 
-import { ListFilter } from "lucide-preact";
-import { useState } from "preact/hooks";
 import { filter, setFilter } from "../../app/location.js";
 import { useApi } from "../../data/queries.js";
 import { Input, type Option, Select } from "../../ui/field.js";
 import { type Chip, FilterChips } from "../../ui/filter-chips.js";
+import { FilterFields } from "../../ui/filter-fields.js";
 import { words } from "../../ui/format.js";
-import { narrow } from "../../ui/narrow.js";
 import { Search } from "../../ui/search.js";
 import { PERIODS } from "./call-filters.js";
 import styles from "./calls.module.css";
@@ -61,15 +59,9 @@ export function FilterBar({ filters }: { filters: Filters }) {
     period !== "" && { name: "Period", value: spanText(period, from, to), clear: { period: "", from: "", to: "" } },
     search !== "" && { name: "Search", value: search, clear: { search: "" } },
   ];
-  // On a phone they would take the screen that the calls need.
-  const [open, unfold] = useState(false);
   return (
     <>
-      <div
-        class={`filters ${styles.filters}${open ? "" : ` ${styles.folded}`}`}
-        role="search"
-        aria-label="Filter the calls"
-      >
+      <FilterFields label="Filter the calls" class={styles.filters}>
         <Choice name="status" label="Status" any="Any status" value={status} options={inWords(STATUSES)} />
         <Choice
           name="direction"
@@ -87,13 +79,7 @@ export function FilterBar({ filters }: { filters: Filters }) {
           </>
         )}
         <Search name="search" label="Search" placeholder="Number, name or words" />
-        {narrow.value && (
-          <button type="button" aria-expanded={open} onClick={() => unfold(!open)}>
-            <ListFilter aria-hidden="true" size={16} />
-            Filters
-          </button>
-        )}
-      </div>
+      </FilterFields>
       <FilterChips
         view="calls"
         chips={chips.filter((chip) => chip !== false)}

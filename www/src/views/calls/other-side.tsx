@@ -30,13 +30,13 @@ export function OtherSide({ id, talking }: { id: string; talking: boolean }) {
             name="words"
             maxLength={500}
             placeholder="Do you have rye bread today?"
-            hint="This is a sandbox: nobody is at the other end, so speak for them."
+            hint="This is a sandbox without people: speak for the other side."
           />
         </Form>
       ) : (
         <>
           <p class="hint">
-            This is a sandbox: nobody is at the other end. Once the call is answered, you can speak for them here.
+            This is a sandbox without people. Once the call is answered, you can speak for the other side here.
           </p>
           <div class="row">{hangUp}</div>
         </>

@@ -31,8 +31,8 @@ export function Alerts({ campaign, flags }: { campaign: CampaignStatus; flags: s
       {state === "running" && !working && (
         <Alert tone="unsure">
           <p>
-            <strong>No worker is active, so nobody is {kind === "call" ? "called" : "texted"}.</strong> Run one, here or
-            on any machine that reaches the store:
+            <strong>No worker is active, so no {kind === "call" ? "calls are placed" : "texts are sent"}.</strong> Run
+            one, here or on any machine that reaches the store:
           </p>
           <CodeBlock code={start(id)} label="Run a worker" />
           <p class="small muted">

@@ -5,6 +5,7 @@ import { CampaignProblem, useCampaign } from "../../data/campaigns.js";
 import { lost } from "../../session/connection.js";
 import { number } from "../../ui/format.js";
 import { Empty, Loaded } from "../../ui/states.js";
+import { Up } from "../../ui/up.js";
 import { Tag } from "../../ui/values.js";
 import { Alerts } from "./alerts.js";
 import { NoStore } from "./begin.js";
@@ -24,9 +25,7 @@ export default function Campaign({ id }: { id: string }) {
   const isGone = reading.error instanceof CampaignProblem && reading.error.code === "NO_CAMPAIGN";
   return (
     <>
-      <p class="small">
-        <a href="#/campaigns">Campaigns</a>
-      </p>
+      <Up to="#/campaigns">All campaigns</Up>
       {isGone ? (
         <>
           <h1>{id}</h1>
@@ -91,7 +90,7 @@ function Figures({ campaign }: { campaign: CampaignStatus }) {
     <dl class={styles.figures} aria-label="Figures">
       {kind === "call" ? (
         <>
-          <Figure name={rate === undefined ? "Answered" : `Answered, ${rate} % of the results`}>
+          <Figure name={rate === undefined ? "Answered" : `Answered, ${rate}% of the results`}>
             {number(counts.answered)}
           </Figure>
           <Figure name="Not reached">

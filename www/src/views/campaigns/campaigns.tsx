@@ -29,10 +29,11 @@ const COLUMNS: readonly Column<CampaignStatus>[] = [
   },
   {
     title: "Progress",
+    tiny: true,
     cell: (campaign) => (
       <span class={styles.cellProgress}>
         <MiniBar campaign={campaign} />
-        <span class="figures">{percentOf(campaign)} %</span>
+        <span class="figures">{percentOf(campaign)}%</span>
       </span>
     ),
   },
@@ -43,7 +44,7 @@ const COLUMNS: readonly Column<CampaignStatus>[] = [
     low: true,
     cell: (campaign) => {
       const rate = answerRate(campaign);
-      return rate === undefined ? <span class="muted">–</span> : `${rate} %`;
+      return rate === undefined ? <span class="muted">–</span> : `${rate}%`;
     },
   },
   {
@@ -78,13 +79,15 @@ function List({ list: { data, total, flags } }: { list: CampaignList }) {
   if (data.length === 0) return <Begin flags={flags} />;
   return (
     <>
-      <Table
-        label="Campaigns"
-        columns={COLUMNS}
-        items={data}
-        id={({ id }) => id}
-        href={({ id }) => `/campaigns/${id}`}
-      />
+      <div class={styles.list}>
+        <Table
+          label="Campaigns"
+          columns={COLUMNS}
+          items={data}
+          id={({ id }) => id}
+          href={({ id }) => `/campaigns/${id}`}
+        />
+      </div>
       <p class="muted small table-foot">
         {count(total, "campaign")}
         {total > data.length && `, the newest ${number(data.length)} are shown`}

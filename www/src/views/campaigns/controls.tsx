@@ -95,7 +95,7 @@ async function pause(campaign: CampaignStatus): Promise<void> {
     title: "Pause the campaign?",
     body: (
       <p>
-        Nobody else is contacted until it is resumed.
+        No more people are contacted until it is resumed.
         {going > 0 && kind === "call" && ` ${count(going, "call")} in progress go on to their end.`}
       </p>
     ),

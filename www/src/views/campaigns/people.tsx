@@ -36,7 +36,7 @@ const columnsOf = (kind: "call" | "text"): readonly Column<Person>[] => [
       const name = nameOf(variables);
       return (
         <span class={styles.person}>
-          {name !== "" && <span>{name}</span>}
+          {name !== "" && <bdi class="cut">{name}</bdi>}
           <span class={name === "" ? "" : "muted small"}>
             <Phone value={recipient} />
           </span>

@@ -36,7 +36,7 @@ export function Progress({ campaign }: { campaign: CampaignStatus }) {
   return (
     <section class="card" aria-label="Progress">
       <p class={styles.headline}>
-        <strong>{percentOf(campaign)} %</strong>
+        <strong>{percentOf(campaign)}%</strong>
         <span class="muted">
           {number(finished)} of {count(people, "person", "people")} done
         </span>

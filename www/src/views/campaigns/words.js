@@ -65,7 +65,7 @@ export const campaignStateOf = ({ state, working }) =>
 
 /** Why a campaign has paused by itself, and what helps. @type {Record<string, readonly [why: string, remedy: string]>} */
 const PAUSES = {
-  asked: ["Somebody paused it.", "Nobody else is contacted until it is resumed."],
+  asked: ["Somebody paused it.", "No more people are contacted until it is resumed."],
   "key-refused": ["The API refuses the key.", "Start the workers with a valid key, then resume."],
   balance: ["The balance is used up.", "Top up the balance, then resume."],
   "not-allowed": [

@@ -55,8 +55,8 @@ async function didNotHappen(intent: Doubtful, title: string): Promise<void> {
     body: (
       <>
         <p>
-          {title}, sent <When at={intent.sentAt.toISOString()} />. After this it can be done again. If it was {done} all
-          the same, or still is, {twice}.
+          {title}, sent <When at={intent.sentAt.toISOString()} />. After this it can be done again. If it was {done}{" "}
+          after all, or still is, {twice}.
         </p>
         <p>
           Look first: <a href={`#${list}`}>here it would be</a>. Calls have been seen to be placed 49 minutes late.

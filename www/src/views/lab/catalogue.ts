@@ -115,14 +115,14 @@ export const FAULTS: readonly Fault[] = [
     shape: "text",
     message: "error code: 1010",
   }),
-  status("404", "404 without a code", "There is no such thing.", { status: 404, shape: "detail" }),
+  status("404", "404 without a code", "No such thing exists.", { status: 404, shape: "detail" }),
   status("408", "408 without a body", "The server waited too long; whether it had begun is not known.", {
     status: 408,
     shape: "empty",
   }),
   status("409", "409 without a code", "A conflict with what there is.", { status: 409, shape: "detail" }),
   status("422", "422 of the framework", "The request is refused field by field.", { status: 422, shape: "fastapi" }),
-  status("500", "500, and it did not happen", "The server failed before it began. Nobody outside can tell.", {
+  status("500", "500, and it did not happen", "The server failed before it began, which cannot be seen from outside.", {
     status: 500,
     shape: "message",
   }),
@@ -171,7 +171,7 @@ export const FAULTS: readonly Fault[] = [
   race(
     "late-effect",
     "Lost, and it happens later",
-    "The connection breaks and nothing is performed; a second later it is performed all the same.",
+    "The connection breaks and nothing is performed; a second later it is performed anyway.",
     { late: { afterMs: 1000 } },
     EFFECTS,
     1200,
@@ -179,7 +179,7 @@ export const FAULTS: readonly Fault[] = [
   race(
     "late-504",
     "504, and it happens later",
-    "The edge gives up waiting; a second later the operation is performed all the same.",
+    "The edge gives up waiting; a second later the operation is performed anyway.",
     { status: 504, shape: "html", late: { afterMs: 1000 } },
     EFFECTS,
     1200,
@@ -217,7 +217,7 @@ export const FAULTS: readonly Fault[] = [
   race(
     "foreign-first",
     "Somebody else first, and then it happens",
-    "The connection breaks; half a second later somebody else does the same, and half a second after that it is performed all the same.",
+    "The connection breaks; half a second later somebody else does the same, and half a second after that it is performed anyway.",
     { late: { afterMs: 1000 }, foreign: { afterMs: 500 } },
     LANES,
     1200,
@@ -259,7 +259,7 @@ export const FAULTS: readonly Fault[] = [
   slow(
     "too-late",
     "Later than the timeout",
-    `${DONE}, and the answer comes when nobody waits for it any more.`,
+    `${DONE}, and the answer comes when it is no longer waited for.`,
     { delayMs: 1500 },
     SILENCE,
   ),
@@ -277,7 +277,7 @@ export const FAULTS: readonly Fault[] = [
   }),
   garbage("null-200", "null with status 200", `${DONE}, and the answer is nothing, in JSON.`, { garbage: "null" }),
 
-  busy("503", "503 without Retry-After", `${DONE} all the same: a 503 alone does not say that it was not.`, {
+  busy("503", "503 without Retry-After", `${DONE} nevertheless: a 503 alone does not say that it was not.`, {
     status: 503,
     shape: "html",
     effect: true,

@@ -27,7 +27,7 @@ export function judge(report: Report): Verdict {
   if (happened > 1 && received > sent) {
     return bad(
       "Happened twice",
-      `It happened twice. The client sent ${count(sent, "request")}; the browser sent the same again by itself and told nobody.`,
+      `It happened twice. The client sent ${count(sent, "request")}; the browser sent the same again by itself, unseen by the client.`,
     );
   }
   if (happened > 1) return bad("Happened twice", "It happened more than once, and that is a defect of the client.");
@@ -39,7 +39,7 @@ export function judge(report: Report): Verdict {
   if (told.error.outcomeUnknown) {
     return happened === 1
       ? unsure("It had happened. A blind repeat would have done it twice; the client did not repeat it.")
-      : unsure("This time it had not happened, but from here nobody can tell the two apart.");
+      : unsure("This time it had not happened, but from here the two look alike.");
   }
   return happened === 0
     ? good("The client is sure that it did not happen, and it did not.")
@@ -64,9 +64,9 @@ export function judgeBurst({ choice, succeeded, failed, happened, sent, received
   if (happened < succeeded)
     return bad(
       "Told wrongly",
-      `The client tells of ${count(succeeded, "success", "successes")}, and the ledger of ${number(happened)}.`,
+      `The client reports ${count(succeeded, "success", "successes")}, and the ledger ${number(happened)}.`,
     );
-  if (received > sent) return bad("Sent again", "The browser sent requests again by itself and told nobody.");
+  if (received > sent) return bad("Sent again", "The browser sent requests again by itself, unseen by the client.");
   if (failed.length > 0)
     return good(`${number(succeeded)} succeeded and ${number(failed.length)} did not, and the ledger says the same.`);
   return good(

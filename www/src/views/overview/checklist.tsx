@@ -40,7 +40,7 @@ export function Checklist() {
             Place your first call
           </button>
           <button type="button" onClick={() => void showWeek()}>
-            Show a week of activity
+            Show two weeks of activity
           </button>
           <span class="muted">
             The sandbox makes an agent with a number for you, and somebody answers. Or{" "}

@@ -3,7 +3,7 @@
 import { Minus, TrendingDown, TrendingUp } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { isLive } from "../../session/session.js";
-import { duration, money, number, percent } from "../../ui/format.js";
+import { count, duration, money, number, percent } from "../../ui/format.js";
 import { Problem } from "../../ui/problem.js";
 import { useLedger, useLiveCalls, useTextsSince, useTotals } from "./data.js";
 import styles from "./overview.module.css";
@@ -131,7 +131,7 @@ function Change({ of, text, points = false, alone = () => "" }: ChangeProps) {
   if (change === null || before === null) return <>{alone(read.now)}</>;
   const rounded = Math.round(change * 100);
   const Icon = rounded > 0 ? TrendingUp : rounded < 0 ? TrendingDown : Minus;
-  const amount = points ? `${number(Math.abs(rounded))} points` : percent(Math.abs(change));
+  const amount = points ? count(Math.abs(rounded), "point") : percent(Math.abs(change));
   return (
     <span title={`${text(before)} ${words}`}>
       <Icon aria-hidden="true" size={14} />{" "}

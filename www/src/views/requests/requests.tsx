@@ -9,6 +9,7 @@ import { addressForCode, isLive } from "../../session/session.js";
 import { Action } from "../../ui/action.js";
 import { ConnectCode } from "../../ui/connect-code.js";
 import { Select } from "../../ui/field.js";
+import { FilterFields } from "../../ui/filter-fields.js";
 import { count } from "../../ui/format.js";
 import { Problem } from "../../ui/problem.js";
 import { Search } from "../../ui/search.js";
@@ -109,11 +110,11 @@ function Calls({ calls }: { calls: readonly Call[] }) {
   return (
     <div class={current === undefined ? "" : styles.split}>
       <div class={styles.list}>
-        <div class="filters" role="search" aria-label="Filter the requests">
+        <FilterFields label="Filter the requests">
           <Search name="search" label="Search" placeholder="Operation, path, status, id" />
           <Choice name="kind" label="Show" options={KINDS} />
           <Choice name="method" label="Method" options={METHODS} />
-        </div>
+        </FilterFields>
         {shown.length === 0 ? (
           <Empty title="No request fits these filters.">
             <button type="button" onClick={() => setFilter({ search: "", kind: "", method: "" })}>

@@ -7,6 +7,7 @@ import { useList } from "../../data/live-list.js";
 import { isLive } from "../../session/session.js";
 import { Select } from "../../ui/field.js";
 import { FilterChips } from "../../ui/filter-chips.js";
+import { FilterFields } from "../../ui/filter-fields.js";
 import { FilteredTable } from "../../ui/filtered-table.js";
 import { Empty } from "../../ui/states.js";
 import { DELIVERY_COLUMNS } from "./columns.js";
@@ -81,12 +82,12 @@ export function Deliveries() {
   return (
     <section class={`stack ${styles.deliveries}`}>
       <h2>Deliveries</h2>
-      <div class="filters">
+      <FilterFields label="Filter the deliveries">
         <Choice name="hours" label="When" options={HOURS} />
         <Choice name="event" label="Event" options={events} />
         <Choice name="status" label="Status" options={STATUSES} />
         <Choice name="agent" label="Webhook" options={routes} />
-      </div>
+      </FilterFields>
       <FilterChips
         view="deliveries"
         names={FILTERS}
