@@ -1,4 +1,4 @@
-//! An operation is performed: its account is looked up, its handler called, and the ledger told.
+//! Performs an operation: looks up its account, calls its handler, and records in the ledger what happened.
 
 use crate::admission::admit_one;
 use crate::contract::{Contract, Operation};
@@ -43,13 +43,12 @@ pub(crate) fn act(
     let read = || input::read(contract, operation, request, path, query);
     let admitted = admit_one(&account, operation.id, shared.config.max_objects, guest);
     let outcome = admitted.and_then(|()| read()).and_then(|mut input| {
-        input.path.retain_mut(|(_, id)| {
+        for (_, id) in &mut input.path {
             // The handler then responds as it does to an unknown id.
             if account.denies(id, now) {
                 id.clear();
             }
-            true
-        });
+        }
         let (account, account_name) = (&mut *account, account_name.as_str());
         let mut ctx = Ctx {
             account,

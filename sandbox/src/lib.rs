@@ -8,6 +8,10 @@
 //! an outbox: see [`Engine::advance`].
 //!
 //! Paths, methods and shapes come from `contract/openapi.yaml`; handlers are in `resources`.
+//!
+//! A request goes through `engine` (route, faults, response), `perform` (key, rate limit, idempotency) and `act` (account,
+//! handler, ledger). What happens without a request, as time passes or when a webhook's receiver responds, starts in
+//! `run`. `calls` and `webhooks` are data; `calling` and `delivering` are what happens to them.
 
 #![forbid(unsafe_code)]
 

@@ -21,15 +21,15 @@ use crate::webhooks::Attempt;
 pub struct Config {
     /// Determines ids and the probabilities of fault rules. Default 1.
     pub seed: u64,
-    /// Initial balance of the wallet. Default 10 000, a hundred dollars.
+    /// Initial balance of the wallet, in cents. Default 10 000, a hundred dollars.
     pub balance_cents: i64,
-    /// How long a call waits before it rings. Default 300.
+    /// How long a call waits before it rings, in milliseconds. Default 300.
     pub queued_ms: u64,
-    /// How long a call rings. Default 1500.
+    /// How long a call rings, in milliseconds. Default 1500.
     pub ringing_ms: u64,
-    /// How long a call lasts if nobody ends it. Default 6000.
+    /// How long a call lasts unless it is ended before, in milliseconds. Default 6000.
     pub talking_ms: u64,
-    /// How long a phone rings if nobody picks up. Default 25 000.
+    /// How long a phone rings if it is not answered, in milliseconds. Default 25 000.
     pub no_answer_ms: u64,
     /// Whether the documented rate limits apply. Default true.
     pub limits: bool,
@@ -40,7 +40,7 @@ pub struct Config {
     /// Whether the API's rules for new accounts apply: one active call per number, and no SMS until a 10DLC
     /// registration is approved. Default false.
     pub strict: bool,
-    /// The shape of error bodies with a code.
+    /// The shape of error bodies with a code. Default: the documented envelope.
     pub errors: ErrorForm,
     /// Whether `Idempotency-Key` is honoured, which the real API does not do. Default false.
     pub idempotency_keys: bool,

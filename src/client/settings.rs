@@ -90,7 +90,7 @@ pub(crate) struct Settings {
     pub(super) has_key: bool,
     pub(super) has_ledger: bool,
     pub(super) has_sub_account: bool,
-    /// Whether anybody observes its requests.
+    /// What is known of the observers of its requests.
     pub(super) observers: Rc<Observers>,
     /// The settings are a request's, whose own options name neither key nor host nor headers.
     pub(super) inherits_account: bool,

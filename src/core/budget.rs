@@ -1,6 +1,6 @@
-//! The retry budget of one client: a bucket of tokens that retries empty and successes fill. When a
+//! The retry budget of one account: a bucket of tokens that retries empty and successes fill. When a
 //! service fails for everybody, retrying every call triples its load at the worst moment; with the
-//! bucket a total outage costs it little more than one request a call once many calls fail. The
+//! bucket a total outage costs it little more than one request per call once many calls fail. The
 //! figures are those of the AWS SDKs' standard mode.
 
 /// Tokens of a full bucket.

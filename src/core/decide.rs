@@ -4,7 +4,7 @@
 //! placed, a text sent, a number bought) that is known in four cases alone: the request never left;
 //! the API refused it for its rate; the API said that it was not available and when to come back;
 //! the API itself reported that the carrier failed. In every other case the outcome is unknown,
-//! and the caller is told so instead of ringing a phone twice.
+//! and the error says so instead of a phone ringing twice.
 //!
 //! `contract/vectors/decisions.json` is the table, cell for cell, for the tests of both languages.
 
@@ -54,7 +54,7 @@ pub enum Decision {
     Retry {
         /// After this wait.
         after: Millis,
-        /// True where the wait is the whole client's, because the server limits its rate.
+        /// True where the wait is that of the operation's rate limiter, because the server has refused the rate.
         rate_limited: bool,
     },
     /// Give up.
@@ -135,7 +135,7 @@ pub fn decide(situation: &Situation<'_>, budget: &mut Budget) -> Decision {
     }
     let rate_limited = wait.is_some() && matches!(failure, Failure::Answered(Answered { status: 429, .. }));
     let cost = if *failure == Failure::TimedOut { RETRY_AFTER_TIMEOUT } else { RETRY };
-    // A rate limit is governed by the rate_limited; the budget is there for outages.
+    // The rate limiter governs rate limits; the budget is there for outages.
     if rate_limited || budget.take(cost) { Decision::Retry { after, rate_limited } } else { Decision::Fail }
 }
 

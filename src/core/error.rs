@@ -9,7 +9,7 @@ use super::text::{joined, push_number};
 pub enum Code {
     /// The API refused: the error is called as the answer says.
     Refused,
-    /// The API has limited the rate, as it told another request of the same key.
+    /// The API has limited the rate, which another request of the same key found out.
     RateLimited,
     /// A wrong or missing option.
     Configuration,
@@ -103,7 +103,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// In words; empty where somebody else has them.
+    /// In words; empty where the attempt or the supplier has them.
     pub fn words(self) -> String {
         let time = |option: &str, span| {
             joined(&["no complete response within ", option, " (", &in_words(span), ")"])

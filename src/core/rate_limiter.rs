@@ -77,8 +77,8 @@ pub struct RateLimiter {
     windows: u64,
     window: Option<Window>,
     successes: Vec<Millis>,
-    /// Nobody in the queue is absent before then. To look at all of them each time that one asks would cost the square
-    /// of their number.
+    /// No waiter in the queue is absent before then. Looking at all of them each time that one asks would cost the
+    /// square of their number.
     all_present_until: Millis,
 }
 
@@ -150,9 +150,9 @@ impl RateLimiter {
         self.window.as_ref().map(|window| window.opens).filter(|opens| *opens > now)
     }
 
-    /// True while the limiter holds no request and needs no clock.
-    pub fn is_open(&self) -> bool {
-        self.window.is_none()
+    /// True as long as a refusal still matters: until a quiet minute has passed since the opening.
+    pub fn remembers(&self, now: Millis) -> bool {
+        self.window.as_ref().is_some_and(|window| now < window.opens.saturating_add(QUIET))
     }
 
     /// Takes a permit back with its outcome. True if this is the refusal that closed the limiter.
@@ -228,7 +228,7 @@ impl RateLimiter {
     }
 
     fn forget_when_quiet(&mut self, now: Millis) {
-        if self.window.as_ref().is_some_and(|window| now >= window.opens.saturating_add(QUIET)) {
+        if self.window.is_some() && !self.remembers(now) {
             self.window = None;
             self.windows = self.windows.saturating_add(1);
         }

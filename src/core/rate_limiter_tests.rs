@@ -114,10 +114,10 @@ fn requests_that_were_accepted_while_it_closed_count_as_allowed() {
                 limiter.try_acquire(waiter, 0).unwrap()
             })
             .collect();
-        assert!(limiter.is_open());
+        assert!(!limiter.remembers(0));
         let mut permits = permits.into_iter();
         assert!(limiter.release(permits.next().unwrap(), Verdict::Limited(1_000), 0));
-        assert!(!limiter.is_open());
+        assert!(limiter.remembers(0));
         for permit in permits {
             assert!(!limiter.release(permit, Verdict::Accepted, 10));
         }

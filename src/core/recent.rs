@@ -1,5 +1,5 @@
-//! Values by their ids, of which those are forgotten that nobody has used for a while. They are swept when their number
-//! has doubled, so that each step takes the same time on the average, however many tenants there are.
+//! Values by their ids. Those that have not been used for a while are forgotten: they are swept when their number has
+//! doubled, so that each step takes the same time on average, however many tenants there are.
 
 use super::Millis;
 use rustc_hash::FxHashMap;
@@ -32,7 +32,7 @@ impl<T> Default for Recent<T> {
 
 impl<T: Clone + Default> Recent<T> {
     /// The value of an id, made where there is none. Before there are too many, those go that have not been used for
-    /// `idle` and that are not `held` by anybody.
+    /// `idle` and that are not `held`.
     pub(crate) fn of(&mut self, id: Id, now: Millis, idle: Millis, held: impl Fn(&T) -> bool) -> T {
         if let Some(entry) = self.entries.get_mut(&id) {
             entry.used = now;

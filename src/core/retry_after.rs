@@ -59,7 +59,7 @@ fn seconds_or_date(text: &str, now: Millis) -> Option<Millis> {
 }
 
 /// Three habits share this header: Unix seconds (the official client's reading), Unix milliseconds,
-/// and seconds from now. They lie decades apart, so that size tells them.
+/// and seconds from now. They are decades apart, so the size of the number says which it is.
 fn reset(text: &str, now: Millis) -> Option<Millis> {
     const FIRST_UNIX_SECOND: Millis = 1_000_000_000;
     const FIRST_UNIX_MILLI: Millis = 100_000_000_000;

@@ -7,7 +7,7 @@ extern "C" {
     /// It is over.
     #[wasm_bindgen(js_name = settled)]
     pub(crate) fn settled(in_flight: &JsValue);
-    /// It ends with an error that nobody may ever read.
+    /// It ends with an error that the caller may never read.
     #[wasm_bindgen(js_name = failed)]
     pub(crate) fn failed(in_flight: &JsValue, error: &JsValue);
 }

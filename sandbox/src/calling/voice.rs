@@ -4,7 +4,7 @@
 
 use super::moves::{contact, end, go_on, speak};
 use crate::account_scope::AccountScope;
-use crate::calls::{Reason, Role, Status, Turn};
+use crate::calls::{Call, Reason, Role, Status, Turn};
 use crate::delivering::{self, Progress};
 use crate::json::json;
 use crate::webhooks::{Event, ONCE};
@@ -48,6 +48,10 @@ pub(super) fn ask(scope: &mut AccountScope<'_>, id: &str) {
 /// Carries out one object of a response; an error stands for a late or invalid one.
 pub(crate) fn respond(scope: &mut AccountScope<'_>, id: &str, answer: Result<&Value, &str>) -> Progress {
     let now = scope.now;
+    // An earlier line of the same response may have filled the transcript, which ends the call.
+    if scope.account.calls.get(id).is_none_or(Call::is_over) {
+        return Progress::Done;
+    }
     let answer = match answer {
         Ok(Value::Object(answer)) => answer,
         other => {

@@ -75,11 +75,11 @@ fn wav(call: &Call, samples: u64, from: u64, to: u64) -> Vec<u8> {
     }));
     let (first, end) = (from.saturating_sub(HEADER), to.saturating_sub(HEADER));
     let start = call.answered_at.unwrap_or(0);
+    let starts = |turn: &Turn| turn.at.saturating_sub(start).saturating_mul(SAMPLES_PER_MS);
     let mut at = first;
     for (index, turn) in call.turns.iter().enumerate() {
-        let begins = turn.at.saturating_sub(start).saturating_mul(SAMPLES_PER_MS);
+        let begins = starts(turn);
         let says = u64::try_from(turn.content.chars().count()).unwrap_or(0) * MS_PER_CHARACTER;
-        let starts = |turn: &Turn| turn.at.saturating_sub(start).saturating_mul(SAMPLES_PER_MS);
         let next = call.turns.get(index + 1).map_or(samples, starts);
         let stops = begins.saturating_add(says * SAMPLES_PER_MS).min(next);
         // The agent's tone is higher.

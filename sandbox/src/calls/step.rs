@@ -18,7 +18,7 @@ pub(crate) enum Step {
     /// A hosted agent responds.
     Answer,
     HangUp,
-    /// Nobody joined the web call in time.
+    /// No browser joined the web call in time.
     Lapse,
 }
 

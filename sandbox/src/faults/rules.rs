@@ -89,6 +89,7 @@ impl Faults {
         }
         None
     }
+
     /// Whether a webhook with this event is delivered twice.
     pub(crate) fn doubles(&mut self, event: &str) -> bool {
         let Self { rules, dice, .. } = self;

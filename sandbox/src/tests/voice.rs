@@ -335,3 +335,27 @@ fn a_caller_who_keeps_talking_gets_one_response_and_the_old_request_is_aborted()
     host.pass(&mut bench, 600);
     assert_eq!(host.sends.len(), 1, "the script goes on once");
 }
+
+#[test]
+fn a_call_that_a_line_has_ended_says_nothing_more() {
+    let (mut bench, agent, _) = hooked();
+    let mut host = Host::default();
+    let call = asked(&mut bench, &mut host, &agent);
+    // The transcript has room for less than the next line.
+    for characters in [vec![300_000; 13], vec![200_000]].concat() {
+        bench.ok("POST", &format!("/__sandbox/calls/{call}/say"), json!({ "text": "x".repeat(characters) }));
+    }
+    let send = host.next(&mut bench);
+    head(&mut bench, send.id, 200, LINES);
+    let long = "y".repeat(150_000);
+    for line in [
+        format!("{{\"text\":\"{long}\",\"interim\":true}}\n"),
+        "{\"text\":\"Late.\",\"interim\":true}\n".into(),
+    ] {
+        bench.engine.sent(send.id, SendResult::Body(line.into_bytes()), bench.now);
+    }
+    assert_eq!(inside(&mut bench, &call)["status"], "completed");
+    assert!(!words(&mut bench, &call).iter().any(|said| said.contains("Late.")));
+    host.pull(&mut bench);
+    assert!(host.aborted.contains(&send.id), "nothing reads on");
+}

@@ -37,7 +37,7 @@ extern "C" {
     fn call_in(event: &JsValue) -> JsValue;
 }
 
-/// Pages of a list that one look reads, so that it ends. Calls come newest first, but nobody promises it.
+/// Pages of a list that one look reads, so that it ends. Calls come newest first, but no document promises it.
 const MOST_PAGES: usize = 100;
 /// How far behind the oldest object that counts a list is read: it need not be in the order of the times that it shows.
 const MARGIN: Wall = 10_000;
@@ -93,7 +93,7 @@ impl<'a> Reach<'a> {
 }
 
 impl Said {
-    /// What a webhook says, if it tells of a call.
+    /// What a webhook says, if it reports a call.
     pub(super) fn by(event: &JsValue, witness: &Witness) -> Option<Self> {
         let call = call_in(event);
         if call.is_undefined() {
@@ -135,7 +135,7 @@ impl Page {
         Some(Self { noted, objects, response })
     }
 
-    /// True if all of it is from before a time and what follows is older still. Nobody promises the order of a list: one that
+    /// True if all of it is from before a time and what follows is older still. No document promises the order of a list: one that
     /// begins with the oldest has what is looked for at its end.
     fn is_past(&self, time: Wall) -> bool {
         !self.noted.is_empty()

@@ -187,7 +187,7 @@ impl Use {
         let mut now = Now { at: host::now(), wall: host::wall_clock(), stamp: &mut stamp };
         let action = self.machine.step(event, &mut now);
         if let Some(claim) = claim.filter(|_| !matches!(action, Action::Send)) {
-            // It may have been written all the same.
+            // It may have been written nevertheless.
             self.questions.shared.note_unsent(claim);
         }
         action
@@ -281,7 +281,7 @@ impl Use {
 }
 
 /// How long an intent counts as under way once it is announced: longer than its request can live, which ends with the call's
-/// own time. Whoever gives a call little time need not wait a minute for the key of a process that died.
+/// own time. A caller that gives a call little time need not wait a minute for the key of a process that died.
 fn lease_of(total: Option<Millis>) -> Millis {
     let [least, most] = LEASE_MARGINS;
     let longest = total.unwrap_or(LONGEST).min(LONGEST);

@@ -54,7 +54,7 @@ pub(super) fn key_of(settings: &Settings) -> Result<Option<String>, String> {
     if problem.is_empty() { Ok(value.as_string()) } else { Err(problem) }
 }
 
-/// The others. `None`: there is no ledger.
+/// The others. `None`: the client has no ledger.
 pub(super) fn given(settings: &Settings) -> Option<Given> {
     if !settings.has_ledger {
         return None;

@@ -1,4 +1,4 @@
-//! What the machine of a key (`keyed.rs`) is told, and what it asks for.
+//! What the machine of a key (`keyed.rs`) takes, and what it asks for.
 
 use super::intent::{Change, How, Intent, Lane, Stamped, Wall};
 use super::judge::Look;
@@ -18,7 +18,7 @@ pub struct Wanted {
 pub struct Policy {
     /// How long to look for what became of a lost answer. `None`: not at all.
     pub within: Option<Millis>,
-    /// An object that somebody else might have made counts as found.
+    /// An object that another client might have made counts as found.
     pub accepts_likely: bool,
     /// The API is asked before the request which objects are there.
     pub snapshot: bool,
@@ -69,7 +69,7 @@ pub enum Outcome {
     Placed(String),
     /// It is proven that nothing happened.
     Refused,
-    /// Nobody knows.
+    /// It may or may not have happened.
     Unknown,
 }
 
@@ -155,6 +155,6 @@ pub struct Now<'a> {
     pub at: Millis,
     /// On the wall.
     pub wall: Wall,
-    /// Makes a stamp that nobody else makes.
+    /// Makes a stamp that no other write has.
     pub stamp: &'a mut dyn FnMut() -> String,
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-/// Milliseconds since the Unix epoch, by the clock of whoever wrote it.
+/// Milliseconds since the Unix epoch, by the clock of its writer.
 pub type Wall = u64;
 
 /// How it is known that an intent was placed.
@@ -10,9 +10,9 @@ pub type Wall = u64;
 pub enum How {
     /// The API answered.
     Answered,
-    /// Found, and nobody else can have made it.
+    /// Found, and no other client can have made it.
     Certain,
-    /// Found, and somebody else might have made it.
+    /// Found, and another client might have made it.
     Likely,
     /// A person said so.
     Person,
@@ -38,9 +38,9 @@ impl How {
 /// What is known of an intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// Its request is on its way, or was when whoever sent it died. Until this time it counts as under way.
+    /// Its request is on its way, or was when its sender died. Until this time it counts as under way.
     Sending {
-        /// When the lease of whoever sends it runs out.
+        /// When the sender's lease runs out.
         until: Wall,
     },
     /// It happened.
@@ -79,12 +79,12 @@ impl State {
         }
     }
 
-    /// True as long as it may have happened and nobody knows.
+    /// True as long as it is unknown whether it happened.
     pub const fn is_in_doubt(&self) -> bool {
         matches!(self, Self::Sending { .. } | Self::Unknown | Self::AbsentSoFar | Self::Ambiguous { .. })
     }
 
-    /// True while whoever sends it may still be at it.
+    /// True while its sender may still be at it.
     pub const fn is_under_way(&self, now: Wall) -> bool {
         matches!(self, Self::Sending { until } if now < *until)
     }
@@ -109,12 +109,12 @@ pub struct Intent {
     pub sent_at: Wall,
     /// How far the API's clock is ahead of the sender's, if that is known.
     pub skew: Option<i64>,
-    /// The objects that were there before, if somebody looked.
+    /// The objects that were there before, if the sender looked.
     pub before: Option<Vec<String>>,
-    /// Nobody else makes objects in its lane.
+    /// No other client makes objects in its lane.
     pub exclusive: bool,
     /// How often it was sent, apart from requests that are known to have done nothing: more than once only where a
-    /// person or the caller's own policy said so. It tells whoever sent it whether the entry is still that of its request.
+    /// person or the caller's own policy said so. By it a sender knows whether the entry is still that of its request.
     pub sends: u32,
 }
 
@@ -148,7 +148,7 @@ pub struct Lane {
     /// The ledger's key of the intent that is under way or in doubt.
     pub holder: Option<String>,
     /// Objects that belong to earlier intents, and when that was written. An empty id is a stray: an object that an
-    /// earlier request may have made, or may make yet, and whose id nobody knows.
+    /// earlier request may have made, or may make yet, and whose id is not known.
     pub taken: Taken,
 }
 
@@ -199,7 +199,7 @@ impl Lane {
         self.taken.iter().any(|(id, at)| id.is_empty() && since.saturating_sub(*at) < REMEMBERED)
     }
 
-    /// After the intent of this key needs it no longer. Whoever else holds it goes on holding it.
+    /// After the intent of this key needs it no longer. Another intent that holds it goes on holding it.
     #[must_use]
     pub fn left_by(&self, key: &str, id: Option<&str>, now: Wall) -> Self {
         let mut lane = self.released(id, now);

@@ -4,7 +4,7 @@ use super::intent::{How, Intent, Lane, Wall};
 
 /// How much older than its request an object may seem: a `Date` header has whole seconds, and lists round.
 const TOLERANCE: Wall = 5_000;
-/// The same where nobody knows how the sender's clock differs from the API's.
+/// The same where it is not known how the sender's clock differs from the API's.
 pub const TOLERANCE_OF_CLOCKS: Wall = 300_000;
 
 /// An object that has the facts of an intent.
@@ -70,7 +70,7 @@ pub fn judge(intent: &Intent, lane: &Lane, candidates: &[Candidate], skew: Optio
     match found.as_slice() {
         [] => Verdict::NotFound,
         [one] => {
-            // Without a time it may be older than the request, unless somebody looked before.
+            // Without a time it may be older than the request, unless the sender looked before.
             let is_dated = one.made_at.is_some() || intent.before.is_some();
             let is_alone = intent.exclusive && !lane.has_stray(intent.sent_at);
             let certain = one.is_exact || (is_alone && is_dated);

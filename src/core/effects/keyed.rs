@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!  Begin ─► (Snapshot) ─► Write "sending" ─► Send ─► Write what came of it ─► Done | Fail
-//!               ▲              │ somebody was first      │ the answer was lost
+//!               ▲              │ another use was first   │ the answer was lost
 //!               │              ▼                         ▼
 //!               └─────────── Read ◄── Wait ◄────────── Look ─► Write what was found ─► Done
 //! ```
@@ -19,7 +19,7 @@ mod settle;
 
 /// How often the record of an answer is written again over what others wrote meanwhile.
 const MOST_RECORDINGS: u32 = 5;
-/// How often a write may find that somebody was faster.
+/// How often a write may find that another was faster.
 const MOST_LOSSES: u32 = 200;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ enum Phase {
     Sending,
     /// Writing what came of the request.
     Recording(Outcome),
-    /// Reading what somebody else has written instead.
+    /// Reading what others have written instead.
     Rereading(Outcome),
     Looking(Subject),
     /// Writing what was found, or that nothing was.
@@ -118,11 +118,6 @@ impl Keyed {
         [&self.wanted.key, &self.wanted.intent.lane]
     }
 
-    /// When the machine must be woken at the latest. A request that is on its way has its own time.
-    pub fn deadline(&self) -> Option<Millis> {
-        self.policy.ends
-    }
-
     /// The intent that is looked for.
     pub fn subject(&self, subject: Subject) -> Option<&Intent> {
         let entry = match subject {
@@ -132,7 +127,7 @@ impl Keyed {
         entry.as_ref().map(|entry| &entry.value)
     }
 
-    /// This use has sent the intent's request: the difference of clocks is that of whoever did, and nobody else's is known.
+    /// This use has sent the intent's request: only its sender knows how the sender's clock differs from the API's.
     pub fn is_ours(&self, subject: Subject) -> bool {
         let is_mine = self.subject(subject).is_some_and(|intent| self.is_mine(intent));
         subject == Subject::Own && self.is_lost && is_mine
@@ -227,7 +222,7 @@ impl Keyed {
         Action::Read
     }
 
-    /// Somebody was faster. A ledger that always says so is broken.
+    /// Another write was faster. A ledger that always says so is broken.
     fn reread(&mut self) -> Action {
         self.losses = self.losses.saturating_add(1);
         if self.losses > MOST_LOSSES { self.give_up(Problem::LedgerUnavailable) } else { self.read() }

@@ -72,7 +72,7 @@ impl MemoryLedger {
         })
     }
 
-    /// Forgets intents that are settled, and lanes that nobody holds, if they are from before this time. Returns how many
+    /// Forgets intents that are settled, and lanes that no intent holds, if they are from before this time. Returns how many
     /// entries that were.
     pub fn prune(&mut self, older_than: Wall) -> usize {
         let before = self.entries.len();

@@ -15,7 +15,7 @@ pub struct Noted {
     /// When it was made, if it says so.
     pub made_at: Option<Wall>,
     facts: Vec<Option<String>>,
-    /// It is what the witness tells of.
+    /// It is of the kind that the witness is about.
     is_meant: bool,
 }
 

@@ -5,7 +5,7 @@ use crate::core::Millis;
 
 /// Waits before each look but the first.
 const PAUSES: [Millis; 6] = [1_000, 1_000, 3_000, 5_000, 10_000, 20_000];
-/// How often somebody who is under way elsewhere is asked about.
+/// Waits before each question about a request that is under way elsewhere.
 const POLLS: [Millis; 6] = [20, 50, 100, 250, 500, 1_000];
 
 fn nth(waits: &[Millis], n: usize) -> Millis {
@@ -41,7 +41,7 @@ impl Doubt {
     }
 }
 
-/// Waiting for somebody who is under way elsewhere.
+/// Waiting for a request that is under way elsewhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Polls {
     count: usize,
@@ -51,7 +51,7 @@ pub struct Polls {
 
 impl Polls {
     /// Whether the sender of an intent may still be at it: for the time of its lease, as its clock and ours say, and no
-    /// longer than that on the clock that never goes back, because nobody waits for ever for a clock that is wrong.
+    /// longer than that on the clock that never goes back, so that a wrong clock keeps no use waiting for ever.
     pub fn is_under_way(&mut self, entry: &Stamped<Intent>, wall: Wall, now: Millis) -> bool {
         let State::Sending { until } = entry.value.state else { return false };
         let first = match &self.first {

@@ -33,7 +33,7 @@ export const rowsOf = (objects, fields, dated) =>
   ) ?? "";
 
 /**
- * The objects of a page, or of a list of which nobody tells its shape; undefined if there is no list.
+ * The objects of a page, or of a list whose shape no document describes; undefined if there is no list.
  * @param {any} page @param {boolean} isList Else it is the object itself
  */
 export const itemsOf = (page, isList) =>
@@ -62,7 +62,7 @@ export const countsOf = (usage, page) =>
     return Number.isSafeInteger(counted) && Number.isSafeInteger(listed) ? { counted, listed } : undefined;
   });
 
-/** The call that a webhook tells of, as lists of calls have it. @param {any} event */
+/** The call that a webhook reports, as lists of calls have it. @param {any} event */
 export const callIn = (event) =>
   attempt(() => {
     const { callId: id, to: toNumber, numberId: phoneNumberId, direction, startedAt } = event.data;

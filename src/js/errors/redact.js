@@ -99,7 +99,7 @@ const goesOn = (text, place) => joins(text.charCodeAt(place - 1)) && joins(text.
 /**
  * Searches one reading of the server's texts for what is private. False if the reading is too long to be searched.
  * @param {import("../lib/fold.js").View} view @param {Wanted} wanted Folded @param {Set<string>} literals Texts that fold to nothing
- * @param {(from: number, to: number) => void} mark Told what of the original is private
+ * @param {(from: number, to: number) => void} mark Called with what of the original is private
  */
 const searchIn = (view, wanted, literals, mark) => {
   const { text, from, to } = folded(view.text);
@@ -125,7 +125,7 @@ const searchIn = (view, wanted, literals, mark) => {
     for (const [length, texts] of /** @type {Map<number, string[]>} */ (signs[ANYWHERE]))
       raw.find(length, texts, (at) => hide(at, at + length));
   }
-  // What looks like a phone number, whoever it belongs to. Dates, times and what is next to them do not count.
+  // What looks like a phone number, of the caller or not. Dates, times and what is next to them do not count.
   const plain = view.text.replace(TIMES, (all, before) => before + "t".repeat(all.length - before.length));
   for (const { 0: number, index } of plain.matchAll(NUMBER)) hide(index, index + number.length);
   return true;

@@ -72,7 +72,7 @@ export const optionsOf = (subject, given, names) => {
       subject,
       `there is no option ${/^[a-z]{1,20}$/i.test(unknown) ? unknown : "of that name"}; there are ${names.join(", ")}`,
     );
-  // What somebody has put on all objects is no option of this call.
+  // What was added to all objects is not an option of this call.
   const isOption = (/** @type {string} */ name) => owns(given, name) || !(name in Object.prototype);
   return Object.fromEntries(names.map((name) => [name, isOption(name) ? given[name] : undefined]));
 };

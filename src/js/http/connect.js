@@ -122,9 +122,9 @@ const isOfApi = ({ address, host, hostname, port, message }, words, url) => {
   const [, ...requested] = REQUESTED.exec(`${words}`) ?? [];
   const named = requested.find((one) => one !== undefined);
   if (named !== undefined) return new URL(named).origin === api.origin;
-  const [, at = address ?? host ?? hostname, door = port] = ATTEMPTED.exec(`${message}`) ?? [];
+  const [, at = address ?? host ?? hostname, tried = port] = ATTEMPTED.exec(`${message}`) ?? [];
   // A name that is not found has no port.
-  return at !== undefined && isSameHost(at, name) && (door === undefined || Number(door) === number);
+  return at !== undefined && isSameHost(at, name) && (tried === undefined || Number(tried) === number);
 };
 
 /** True where what `fetch` threw proves that no request was sent. @param {any} fault As `sent` and `rejected` make it */

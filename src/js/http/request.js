@@ -42,7 +42,7 @@ const statusOf = (value) => {
  * @param {Record<string, string>} headers Copied: the caller's `fetch` may write into them
  * @param {string | undefined} key What a supplier returned. A fixed key is in the headers already; there is none if
  * the caller set or removed the authorization header
- * @param {number} operation Its row @param {number} attempt Which, from 1 @param {boolean} whole Reads the body as well
+ * @param {number} operation Its row @param {number} number Which attempt, from 1 @param {boolean} whole Reads the body as well
  * @param {import("../state/promise.js").Settle} settle @param {number} index @param {number} generation
  * @returns {Sent}
  */
@@ -52,7 +52,7 @@ export const startRequest = (
   headers,
   key,
   operation,
-  attempt,
+  number,
   whole,
   settle,
   index,
@@ -93,7 +93,7 @@ export const startRequest = (
   let given;
   try {
     given = trace
-      ? trace.send(options, operation, attempt, inFlight.lookup, (added) => {
+      ? trace.send(options, operation, number, inFlight.lookup, (added) => {
           if (added) init.headers = { ...added, ...init.headers };
           return sent(send, url, init);
         })

@@ -1,6 +1,6 @@
 // @ts-check
 // Makes the WebAssembly module from what an entry of the package contains: a module, or bytes to compile. If a runtime or a
-// page's policy forbids compilation, the engine's own message would puzzle somebody who only imported a package.
+// page's policy forbids compilation, the engine's own message would puzzle a developer who only imported a package.
 
 /** How engines report it: Chromium, Firefox, Safari, and V8 outside a page. */
 const FORBIDDEN = /content.security.policy|\bCSP\b|unsafe-eval|disallowed by embedder/i;

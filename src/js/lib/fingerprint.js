@@ -1,5 +1,5 @@
 // @ts-check
-// A number that identifies a JSON value without storing it. It detects accidental repeats: somebody who
+// A number that identifies a JSON value without storing it. It detects accidental repeats: a caller who
 // constructs values with the same fingerprint only harms their own requests.
 
 /** Values that are read at most: a page of a server may have millions. */

@@ -2,7 +2,7 @@
 // Finds pieces of many texts in another text. It takes two passes, one over each side, regardless of the content and of how often
 // a piece repeats: pieces are found by a rolling hash, and compared if the hash is equal.
 
-/** Base of the hash, different in each process, so that nobody can prepare texts whose hashes collide. */
+/** Base of the hash, different in each process, so that texts whose hashes collide cannot be prepared. */
 let [seed, base] = [0, 0];
 
 /** A 32-bit number for a unit of a text. @param {number} unit */

@@ -22,7 +22,7 @@ const SHAPES = {
   object: [[OBJECT], "a JSON object"],
   objectOrNull: [[OBJECT, NULL], "a JSON object"],
   list: [[OBJECT, ARRAY], "a list"],
-  // JSON instead of nothing: the API says more than it used to. The operation has succeeded all the same.
+  // JSON instead of nothing: the API says more than it used to. The operation has succeeded nevertheless.
   empty: [[EMPTY, OBJECT, ARRAY, NULL, SCALAR], "no body"],
   json: [[OBJECT, ARRAY, NULL, SCALAR], "JSON"],
   bytes: [[], "a file"],

@@ -110,7 +110,7 @@ export class PagePromise extends ApiPromise {
   constructor(source) {
     super(undefined, (raw) => new Page(raw, source, this.#asked), source.site);
     this.#source = source;
-    // Whoever iterates later gets the error then; until then a failed read is not an unhandled rejection.
+    // A caller that iterates later gets the error then; until then a failed read is not an unhandled rejection.
     this.catch(() => {});
   }
 
@@ -134,7 +134,6 @@ export class PagePromise extends ApiPromise {
       limit: Number.NaN,
     };
     if (Object.keys(others).length > 0 || !(limit === Infinity || (Number.isInteger(limit) && limit >= 0))) {
-      this.catch(() => {});
       throw this.#source.error("INVALID_ARGUMENT", "toArray takes { limit }, a whole number, 0 or more");
     }
     /** @type {any[]} */

@@ -54,8 +54,8 @@ const warn = (settings, row, about, words) => {
 };
 
 /**
- * Writes a warning that concerns an operation, unless this log has it already. Where there is no log, not even a
- * `console`, there is nobody to warn.
+ * Writes a warning that concerns an operation, unless this log has it already. Without a log, not even a
+ * `console`, nothing is written.
  * @param {Settings} settings @param {number} row @param {string} about What it is known by @param {() => string} words
  */
 export const warnOnce = (settings, row, about, words) => void attempt(() => warn(settings, row, about, words));

@@ -77,7 +77,7 @@ impl Keyed {
         self.written = None;
         match outcome {
             Outcome::Placed(id) => self.done(id.clone(), How::Answered),
-            // The refusal is the caller's; an earlier request may have happened all the same.
+            // The refusal is the caller's; an earlier request may still have happened.
             Outcome::Refused => {
                 let own = self.subject(Subject::Own).filter(|_| self.is_over_doubt).cloned();
                 match own.as_ref().map(|intent| &intent.state) {
