@@ -115,21 +115,25 @@ describe("PostgreSQL", { skip: noPostgres, ...LIMIT }, () => {
     },
   );
 
-  test("a server that is read-only, as during a failover, is waited for, with what to do if it stays so", LIMIT, async () => {
-    const { database, store } = await made();
-    try {
-      await sql(`ALTER DATABASE ${database} SET default_transaction_read_only = on`);
-      const other = await openStore(as("postgres", database));
+  test(
+    "a server that is read-only, as during a failover, is waited for, with what to do if it stays so",
+    LIMIT,
+    async () => {
+      const { database, store } = await made();
       try {
-        const create = () => other.create("c2", settings, Date.now());
-        await fails(create, "STORE_UNAVAILABLE", /read-only.*primary.*25006/);
+        await sql(`ALTER DATABASE ${database} SET default_transaction_read_only = on`);
+        const other = await openStore(as("postgres", database));
+        try {
+          const create = () => other.create("c2", settings, Date.now());
+          await fails(create, "STORE_UNAVAILABLE", /read-only.*primary.*25006/);
+        } finally {
+          await other.close();
+        }
       } finally {
-        await other.close();
+        await store.close();
       }
-    } finally {
-      await store.close();
-    }
-  });
+    },
+  );
 
   test("a server that is away may be repeated", LIMIT, async () => {
     const { store } = await made();
