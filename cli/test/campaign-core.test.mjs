@@ -12,7 +12,7 @@ import { root } from "../../scripts/tools.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "agentphone-campaign-core-"));
 after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-const names = ["key", "look-back", "numbers", "plan", "quiet-hours", "rate", "reach", "template", "verdict"];
+const names = ["key", "look-back", "next", "numbers", "plan", "quiet-hours", "rate", "reach", "template", "verdict"];
 await build({
   entryPoints: names.map((name) => join(root, "cli", "src", "campaign", "core", `${name}.ts`)),
   outdir: folder,
@@ -30,6 +30,8 @@ const { nextAllowed, minuteOfDay, quietHoursOf, isZone } = await load("quiet-hou
 const { withoutNumbers, lostNumber, anotherNumber, openRounds } = await load("numbers");
 /** @type {typeof import("../src/campaign/core/look-back.js")} */
 const { lookBack } = await load("look-back");
+/** @type {typeof import("../src/campaign/core/next.js")} */
+const { stepOf } = await load("next");
 /** @type {typeof import("../src/campaign/core/verdict.js")} */
 const { verdictOf, settledAs, MOST_TRIES } = await load("verdict");
 /** @type {typeof import("../src/campaign/core/plan.js")} */
@@ -42,6 +44,19 @@ const { filled, namesIn } = await load("template");
 const { isInUsOrCanada } = await load("reach");
 
 const MINUTE = 60_000;
+
+test("a limit that nothing fits under keeps people waiting, and only what forbids a person skips them", () => {
+  const step = (/** @type {string} */ decision, /** @type {string} */ code, /** @type {Date | undefined} */ retryAt) =>
+    stepOf({ decision, code, retryAt }, 1_000);
+  for (const code of ["COUNT_LIMIT", "MONEY_LIMIT", "PERSON_LIMIT"]) {
+    assert.deepEqual(step("refuse", code, undefined), { do: "wait", until: 1_000 + 60 * MINUTE, reason: code });
+    assert.deepEqual(step("refuse", code, new Date(5_000)), { do: "wait", until: 5_000, reason: code });
+  }
+  assert.deepEqual(step("refuse", "RECIPIENT_DENIED", undefined), { do: "skip", reason: "policy" });
+  assert.deepEqual(step("ask", "APPROVAL_REQUIRED", undefined), { do: "skip", reason: "policy" });
+  assert.deepEqual(step("refuse", "OPTED_OUT", undefined), { do: "skip", reason: "opted-out" });
+  assert.deepEqual(step("allow", "", undefined), { do: "send" });
+});
 
 test("the windows of a queue allow no more than the rate, and hardly less", () => {
   fc.assert(

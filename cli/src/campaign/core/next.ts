@@ -23,6 +23,9 @@ export interface Verdict {
 
 /** Milliseconds after which an unavailable policy is asked again. */
 const AWAY = 30_000;
+/** Limits under which nothing fits, however long one waits: the people wait until the limits are changed. */
+const LIMITS = ["COUNT_LIMIT", "MONEY_LIMIT", "PERSON_LIMIT"];
+const HOUR = 3_600_000;
 
 /** The decision by the policy. Nobody can be asked, so requests that need approval are skipped. */
 export const stepOf = ({ decision, code = "", retryAt }: Verdict, now: number): Step => {
@@ -31,5 +34,6 @@ export const stepOf = ({ decision, code = "", retryAt }: Verdict, now: number): 
   if (code === "POLICY_UNAVAILABLE") return { do: "wait", until: now + AWAY, reason: code };
   if (decision === "refuse" && retryAt !== undefined)
     return { do: "wait", until: Math.max(retryAt.getTime(), now + 1), reason: code };
+  if (LIMITS.includes(code)) return { do: "wait", until: now + HOUR, reason: code };
   return { do: "skip", reason: "policy" };
 };
