@@ -86,7 +86,7 @@ export class AgentPhone {
   ): ApiPromise<T>;
   /**
    * Finds out what became of a failed call without an idempotency key: pass its error, as this process got it. Nothing is
-   * sent again. The state of the intent says what was found.
+   * sent again. The state of the intent says what was found. The request's options apply, except its `signal`.
    *
    * Errors: `INVALID_ARGUMENT` for an error whose outcome is not unknown.
    *

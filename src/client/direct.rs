@@ -4,7 +4,7 @@ use super::answer::Success;
 use super::arguments::Arguments;
 use super::driver::Driver;
 use super::effects::{Ended, Management};
-use super::settings::Settings;
+use super::send::Notified;
 use super::transcript::{self, TranscriptSource};
 use super::wait::Waiter;
 use super::{Client, failure, send};
@@ -12,6 +12,7 @@ use crate::core::Millis;
 use crate::core::error::Code;
 use crate::core::operation::{EffectClass, Facts};
 use crate::platform::errors::{self, Report};
+use crate::platform::fetch::Response;
 use crate::platform::host;
 use crate::platform::value::absent;
 use crate::resources;
@@ -28,7 +29,7 @@ pub(crate) struct Done {
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Millis,
-    /// Of a call with an idempotency key whose outcome was found and not answered: its intent.
+    /// The intent of a call with an idempotency key whose outcome was found and not answered.
     pub(crate) settled: JsValue,
     /// An earlier use of the idempotency key did it.
     pub(crate) replayed: bool,
@@ -38,11 +39,9 @@ impl Done {
     /// Of a call with an idempotency key.
     fn known(ended: Ended) -> Self {
         let response = ended.response.as_ref();
-        let header =
-            |name: &str| response.map(|response| response.header(name)).filter(|text| !text.is_empty());
         Self {
             status: response.map_or(0, |response| response.status),
-            request_id: header("x-request-id").or_else(|| header("cf-ray")),
+            request_id: response.and_then(|response| request_id(response)),
             response: response.map_or(JsValue::UNDEFINED, |response| response.value().clone()),
             attempts: ended.attempts,
             elapsed: ended.elapsed,
@@ -53,11 +52,10 @@ impl Done {
     }
 
     fn of(driver: &Driver, success: Success) -> Self {
-        let header = |name: &str| Some(success.response.header(name)).filter(|text| !text.is_empty());
         Self {
             response: success.response.value().clone(),
             status: success.response.status,
-            request_id: header("x-request-id").or_else(|| header("cf-ray")),
+            request_id: request_id(&success.response),
             attempts: driver.attempts(),
             elapsed: driver.elapsed(),
             data: success.data,
@@ -65,6 +63,11 @@ impl Done {
             replayed: false,
         }
     }
+}
+
+fn request_id(response: &Response) -> Option<String> {
+    let header = |name: &str| Some(response.header(name)).filter(|text| !text.is_empty());
+    header("x-request-id").or_else(|| header("cf-ray"))
 }
 
 impl Client {
@@ -77,15 +80,11 @@ impl Client {
         options: &JsValue,
     ) -> Result<Done, JsValue> {
         let operation = named(operation)?;
-        let tell = |(settings, error): (Rc<Settings>, JsValue)| {
-            settings.emit_error(&error);
-            error
-        };
         let ids: Array = ids.iter().collect();
         let options = Some(options).filter(|options| !absent(options));
         let given = Arguments { in_flight: &JsValue::UNDEFINED, ids: &ids, input, options };
-        let call = send::prepare(&self.shared, operation, &given, host::now()).map_err(tell)?;
-        Ok(match call.run().await.map_err(tell)? {
+        let call = send::prepare(&self.shared, operation, &given, host::now()).map_err(emitted)?;
+        Ok(match call.run().await.map_err(emitted)? {
             send::Outcome::Answered(driver, success) => Done::of(&driver, success),
             send::Outcome::Known(ended) => Done::known(ended),
         })
@@ -99,11 +98,8 @@ impl Client {
         other: &JsValue,
         options: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        let result = match Management::of(&self.shared, &JsValue::UNDEFINED, method, one, options) {
-            Ok(management) => management.run(method, one, other).await,
-            Err(error) => Err(error),
-        };
-        result.inspect_err(|error| self.shared.settings.emit_error(error))
+        let management = Management::of(&self.shared, &JsValue::UNDEFINED, method, one, options);
+        management.map_err(emitted)?.run(method, one, other).await.map_err(emitted)
     }
 
     /// Waits for a call to end.
@@ -112,14 +108,10 @@ impl Client {
         let (none, ids) = (JsValue::UNDEFINED, Array::of(std::slice::from_ref(id)));
         let options = Some(options).filter(|options| !absent(options));
         let given = Arguments { in_flight: &none, ids: &ids, input: &none, options };
-        let tell = |(settings, error): (Rc<Settings>, JsValue)| {
-            settings.emit_error(&error);
-            error
-        };
-        let mut waiter = Waiter::new(&self.shared, operations, &given, &none).map_err(tell)?;
+        let mut waiter = Waiter::new(&self.shared, operations, &given, &none).map_err(emitted)?;
         match waiter.run().await {
             Ok((driver, success)) => Ok(Done::of(&driver, success)),
-            Err(failed) => Err(tell((Rc::clone(&waiter.settings), failed.error().clone()))),
+            Err(failed) => Err(emitted((Rc::clone(&waiter.settings), failed.error().clone()))),
         }
     }
 
@@ -135,6 +127,12 @@ impl Client {
         let options = Some(options).filter(|options| !absent(options));
         transcript::open(&self.shared, operation, &JsValue::UNDEFINED, &ids, options, idle)
     }
+}
+
+/// The error, once its hook has been notified.
+fn emitted((settings, error): Notified) -> JsValue {
+    settings.emit_error(&error);
+    error
 }
 
 /// The error of a response that does not match its type. It carries the response, so that the id of a placed call is

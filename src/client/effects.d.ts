@@ -102,7 +102,7 @@ export interface Effects {
   pending(options?: RequestOptions): AsyncIterableIterator<Intent>;
   /**
    * Looks once for everything that is in doubt. Each list of the API is read once, regardless of the number of intents. Call
-   * it when a process starts, and from time to time.
+   * it when a process starts, and from time to time. `totalTimeout` limits the whole pass; what was not settled by then is `pending`.
    *
    * Errors: `INVALID_ARGUMENT` for an invalid time; `LEDGER_UNAVAILABLE`.
    *

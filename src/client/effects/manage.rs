@@ -4,13 +4,16 @@
 use super::content::shown;
 use super::evidence::{Questions, Reach, Said};
 use super::keyed_use::{Use, intent_of};
-use super::ledger::{Store, intent_key, key_in, read_entries, read_open, stamp, write};
+use super::ledger::{PATIENCE, Store, intent_key, key_in, read_entries, read_open, stamp, write};
 use super::options::{Given, given};
+use super::waiting::{Raced, race};
 use crate::client::failure;
 use crate::client::observe::lookups_of;
 use crate::client::options::parse;
+use crate::client::send::Notified;
 use crate::client::settings::Settings;
 use crate::client::shared::Shared;
+use crate::core::Millis;
 use crate::core::effects::events::{Policy, View, Wanted};
 use crate::core::effects::intent::{Intent, Stamped, State, Value, Wall};
 use crate::core::effects::judge::earliest;
@@ -19,6 +22,8 @@ use crate::core::effects::record::{open_entry, view_of};
 use crate::core::effects::resolve::{Refusal, Word, resolve};
 use crate::core::effects::witness::Witness;
 use crate::core::error::Code;
+use crate::platform::alarm::Alarm;
+use crate::platform::cancellation::Cancellation;
 use crate::platform::promise::ApiPromise;
 use crate::platform::value::{get, set, text};
 use crate::platform::{host, promise_future, task};
@@ -32,8 +37,8 @@ use web_sys::AbortSignal;
 const MOST_PAGES_OF_ALL: usize = 1_000;
 /// How often a word is written again over what others wrote meanwhile.
 const MOST_TRIES: u32 = 5;
-/// Of what operation webhooks tell.
-const TOLD: &str = "calls.create";
+/// The operation whose calls webhooks report.
+const REPORTED: &str = "calls.create";
 
 /// What `client.effects` does, under the name that JavaScript calls it by.
 pub(crate) struct Management {
@@ -41,6 +46,8 @@ pub(crate) struct Management {
     settings: Rc<Settings>,
     signal: Option<AbortSignal>,
     given: Given,
+    /// When `totalTimeout` is over. It is of the whole use, however many lists are read.
+    ends: Option<Millis>,
     /// Identifies its requests, if telemetry observes it.
     lookups: JsValue,
 }
@@ -56,15 +63,14 @@ impl Management {
     ) {
         let (method, one, other) = (text(&asked.get(0)).unwrap_or_default(), asked.get(1), asked.get(2));
         let management = Self::of(shared, in_flight, &method, &one, options);
-        let settings = Rc::clone(&shared.settings);
         task::spawn(async move {
             let result = match management {
                 Ok(management) => management.run(&method, &one, &other).await,
-                Err(error) => Err(error),
+                Err(refused) => Err(refused),
             };
             match result {
                 Ok(value) => ApiPromise::fulfil(&promise, &value, &JsValue::UNDEFINED, 0, 0.0),
-                Err(error) => {
+                Err((settings, error)) => {
                     ApiPromise::fail(&promise, &error);
                     settings.emit_error(&error);
                 }
@@ -79,12 +85,13 @@ impl Management {
         method: &str,
         one: &JsValue,
         options: &JsValue,
-    ) -> Result<Self, JsValue> {
+    ) -> Result<Self, Notified> {
         // A failed request is looked for where it was sent.
         let base =
             if method == "settleRequest" { Some(Settings::of(get(one, "options"), None)) } else { None };
         let lookups = if shared.settings.is_followed() { lookups_of(in_flight) } else { JsValue::UNDEFINED };
         Self::new(shared, base.as_ref(), options, lookups)
+            .map_err(|error| (Rc::clone(&shared.settings), error))
     }
 
     fn new(
@@ -98,11 +105,22 @@ impl Management {
         let (signal, settings) = (settings.signal(), Rc::new(settings));
         let given =
             given(&settings).ok_or_else(|| fault(Code::Configuration, "this client has no ledger"))?;
-        Ok(Self { shared: Rc::clone(shared), settings, signal, given, lookups })
+        let ends = settings.total_timeout.map(|total| host::now().saturating_add(total));
+        Ok(Self { shared: Rc::clone(shared), settings, signal, given, ends, lookups })
     }
 
     /// Does it.
-    pub(crate) async fn run(&self, method: &str, one: &JsValue, other: &JsValue) -> Result<JsValue, JsValue> {
+    pub(crate) async fn run(
+        &self,
+        method: &str,
+        one: &JsValue,
+        other: &JsValue,
+    ) -> Result<JsValue, Notified> {
+        let result = self.perform(method, one, other).await;
+        result.map_err(|error| (Rc::clone(&self.settings), error))
+    }
+
+    async fn perform(&self, method: &str, one: &JsValue, other: &JsValue) -> Result<JsValue, JsValue> {
         match method {
             "get" => {
                 let key = text(one).unwrap_or_default();
@@ -127,7 +145,7 @@ impl Management {
                 Ok(result.into())
             }
             "observe" => {
-                let said = witness_of(TOLD).and_then(|witness| Said::by(one, witness));
+                let said = witness_of(REPORTED).and_then(|witness| Said::by(one, witness));
                 let Some(said) = said else { return Ok(0.into()) };
                 Ok(self.pass(Some(Rc::new(said)), 0).await?.0.into())
             }
@@ -136,10 +154,24 @@ impl Management {
         }
     }
 
-    /// What the ledger promises.
+    /// Waits for the ledger, within its time and the caller's.
     async fn hear(&self, promise: JsValue) -> Result<JsValue, JsValue> {
-        let heard = promise_future::of(&promise).await;
-        heard.map_err(|cause| failure::of(SUBJECT, Code::LedgerUnavailable, "the ledger failed", &cause))
+        let (mut alarm, mut cancellation) = (Alarm::default(), Cancellation::of(self.signal.as_ref()));
+        let patience = host::now().saturating_add(PATIENCE);
+        let end = self.ends.map_or(patience, |ends| ends.min(patience));
+        let wait = race((&mut alarm, &mut cancellation), end, true, Some(promise_future::of(&promise)));
+        match wait.await {
+            Raced::For(Ok(value)) => Ok(value),
+            Raced::For(Err(cause)) => {
+                Err(failure::of(SUBJECT, Code::LedgerUnavailable, "the ledger failed", &cause))
+            }
+            Raced::Late => Err(fault(Code::LedgerUnavailable, "the ledger did not answer in time")),
+            Raced::Cancelled => Err(aborted(&cancellation)),
+        }
+    }
+
+    fn is_late(&self) -> bool {
+        self.ends.is_some_and(|ends| host::now() >= ends)
     }
 
     /// The intent of a key and, unless it is wanted alone, its lane and the intent that holds that. One place awaits the ledger,
@@ -190,22 +222,27 @@ impl Management {
         Ok((intents, entries.into_iter().next().unwrap_or_default()))
     }
 
-    /// One pass over all that is in doubt, with what a webhook has told or the API says: each list is read once, whatever the
-    /// number of intents. Those sent before `after` are left alone. How many were settled, and how many were not.
-    async fn pass(&self, told: Option<Rc<Said>>, after: Wall) -> Result<(u32, u32), JsValue> {
+    /// One pass over all that is in doubt, with what a webhook has reported or the API says: each list is read once, whatever the
+    /// number of intents. Those sent before `after` are left alone. How many were settled, and how many were not: when time is
+    /// up, the others stay as they are.
+    async fn pass(&self, reported: Option<Rc<Said>>, after: Wall) -> Result<(u32, u32), JsValue> {
         let (open, _) = self.open(&JsValue::UNDEFINED, true).await?;
         let mut answers: Vec<(&Intent, Option<Rc<Said>>)> = Vec::new();
         let (mut settled, mut left): (u32, u32) = (0, 0);
+        let cancellation = Cancellation::of(self.signal.as_ref());
         for (key, intent) in &open {
+            if cancellation.is_cancelled() {
+                break;
+            }
             left = left.saturating_add(1);
-            let Some(witness) = witness_of(&intent.operation) else { continue };
+            let Some(witness) = witness_of(&intent.operation).filter(|_| !self.is_late()) else { continue };
             if intent.sent_at < after || intent.state.is_under_way(host::wall_clock()) {
                 continue;
             }
-            let said = match &told {
-                Some(told) => {
-                    let is_told = intent.operation == TOLD && !told.matching(witness, intent).1.is_empty();
-                    is_told.then(|| Rc::clone(told))
+            let said = match &reported {
+                Some(said) => {
+                    let fits = intent.operation == REPORTED && !said.matching(witness, intent).1.is_empty();
+                    fits.then(|| Rc::clone(said))
                 }
                 None => match answers.iter().find(|(other, _)| is_alike(other, intent, witness)) {
                     Some((_, said)) => said.clone(),
@@ -215,7 +252,7 @@ impl Management {
                             .filter(|(_, other)| other.sent_at >= after && is_alike(other, intent, witness));
                         let oldest = alike.map(|(_, other)| earliest(other, other.skew)).min().unwrap_or(0);
                         let reach = Reach { since: &|_| oldest, most_pages: MOST_PAGES_OF_ALL };
-                        // Without facts, of all numbers, whoever's they are.
+                        // Without facts, of all numbers.
                         let questions = self.questions();
                         let said = questions.all(witness, &intent.ids, &[], reach).await.map(Rc::new);
                         answers.push((intent, said.clone()));
@@ -230,16 +267,16 @@ impl Management {
                 left = left.saturating_sub(1);
             }
         }
-        Ok((settled, left))
+        // The intents that were not looked for are counted nowhere.
+        if cancellation.is_cancelled() { Err(aborted(&cancellation)) } else { Ok((settled, left)) }
     }
 
     fn questions(&self) -> Questions {
-        let total = self.settings.total_timeout;
         Questions {
             shared: Rc::clone(&self.shared),
             settings: Rc::clone(&self.settings),
             signal: self.signal.clone(),
-            ends: total.map(|total| host::now().saturating_add(total)),
+            ends: self.ends,
             in_flight: self.lookups.clone(),
         }
     }
@@ -257,7 +294,6 @@ impl Management {
 
     fn policy(&self, intent: &Intent) -> Policy {
         let Given { within, accepts_likely, .. } = self.given;
-        let total = self.settings.total_timeout;
         Policy {
             within,
             accepts_likely,
@@ -265,7 +301,7 @@ impl Management {
             again: false,
             has_witness: witness_of(&intent.operation).is_some(),
             lease: 0,
-            ends: total.map(|total| host::now().saturating_add(total)),
+            ends: self.ends,
         }
     }
 
@@ -296,10 +332,9 @@ impl Management {
 
     /// What became of a failed call without a key. `found`: what its error remembers of it.
     async fn settle_request(&self, found: &JsValue, sent_at: &JsValue) -> Result<JsValue, JsValue> {
-        let row = get(found, "row").as_f64().unwrap_or(-1.0);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let operation =
-            resources::row(row as u32).ok_or_else(|| fault(Code::Internal, "unknown operation"))?;
+        let operation = get(found, "row").as_f64().and_then(|row| resources::row(row as u32));
+        let operation = operation.ok_or_else(|| fault(Code::Internal, "unknown operation"))?;
         let intent = intent_of(operation, found, &self.given.scope, "", self.given.exclusive);
         let intent = intent.map_err(|note| fault(Code::Internal, &note))?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -312,7 +347,12 @@ impl Management {
         match one.settle().await {
             Ok(shown) => Ok(shown),
             Err(Some(shown)) => Ok(shown),
-            Err(None) => Err(fault(Code::Timeout, "the API could not be asked within totalTimeout")),
+            Err(None) => {
+                let cancellation = Cancellation::of(self.signal.as_ref());
+                let note = "the API could not be asked within totalTimeout";
+                let is_aborted = cancellation.is_cancelled();
+                Err(if is_aborted { aborted(&cancellation) } else { fault(Code::Timeout, note) })
+            }
         }
     }
 }
@@ -340,4 +380,8 @@ const SUBJECT: &str = "client.effects";
 
 fn fault(code: Code, note: &str) -> JsValue {
     failure::of(SUBJECT, code, note, &JsValue::UNDEFINED)
+}
+
+fn aborted(cancellation: &Cancellation) -> JsValue {
+    failure::of(SUBJECT, Code::Aborted, "aborted by its signal", &cancellation.reason())
 }

@@ -49,7 +49,7 @@ import { laidOver } from "./headers.js";
  * How what became of a lost answer is found out.
  * @typedef {object} Settle
  * @property {number} within Milliseconds
- * @property {boolean} likely What somebody else might have made counts as found
+ * @property {boolean} likely What another client might have made counts as found
  * @property {boolean} snapshot
  * @property {boolean} again What is not found is sent again
  * @property {boolean} exclusive
@@ -379,7 +379,9 @@ const unknown = (name) => {
  */
 export const readOptions = (options, base) => {
   if (!base && isObject(options) && known.has(options)) return /** @type {Settings} */ (options);
-  const settings = base ? { ...base } : defaults();
+  // What belongs to one request must not reach another: `client.settle(error)` reads its options over those of the failed
+  // request, whose signal may have aborted it.
+  const settings = base ? { ...base, signal: undefined, idempotencyKey: undefined } : defaults();
   const given = new Set();
   const read = options === undefined || options === null ? {} : fieldsOf(options, "options", "option", OPTIONS);
   for (const name of Object.keys(read)) {
