@@ -22,8 +22,13 @@ export const SITES = [
     "the lists of accounts, limiters and those who wait: inside the borrow they are searched and changed, and whoever is woken runs later",
   ],
   [
+    /^core::cell::panic_already_mutably_borrowed$/,
+    /^hashbrown::map::HashMap<K,V,S,A>::retain$/,
+    "accounts that may be forgotten: their limiters are only asked, and a step of a call, which changes one, looks up no account",
+  ],
+  [
     /^core::cell::panic_already_(mutably_)?borrowed$/,
-    /^agentphone_wasm::client::(effects::Use::step|shared::Shared::(is|note)_unsent)$/,
+    /^agentphone_wasm::client::(effects::keyed_use::Use::step|shared::Shared::(is|note)_unsent)$/,
     "the stamps of requests that never left: inside the borrow they are searched or one is added",
   ],
   [
