@@ -48,7 +48,7 @@ const factsOf = async ({ optOuts, quietHours }, { to, spends }) => {
   if (!quietHours) return { optedOut, zones: [] };
   const told = quietHours.zone ? await quietHours.zone(to) : undefined;
   const zones = typeof told === "string" ? [told] : isArray(told) ? told : zonesOf(to);
-  // What is no zone is one that is not known: the others alone would not be all.
+  // An invalid zone counts as unknown: the others alone would not be all of them.
   return { optedOut, zones: zones.map((/** @type {unknown} */ zone) => (typeof zone === "string" ? zone : "")) };
 };
 
