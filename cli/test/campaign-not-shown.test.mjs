@@ -76,7 +76,7 @@ test("a call that was accepted and never listed is decided by a person, and only
     const no = await resolve(keyFor(nothing), "--nothing");
     assert.deepEqual([no.status, lines(no.stdout)[0].state], [0, "failed"], no.stderr);
     const advice = lines(no.stderr).find(({ note }) => note === "retry");
-    assert.deepEqual(made(), [1, 1, 1, 1], "a decision calls nobody");
+    assert.deepEqual(made(), [1, 1, 1, 1], "a decision places no call");
     assert.equal((await run(["effects", "settle", ...store], { env })).status, 0);
 
     // It is decided. The ledger's entry says placed, and its key must not become free.

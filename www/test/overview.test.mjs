@@ -5,17 +5,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { serious, start, tooWide } from "./browser.mjs";
+import { busyAccount, caller as callerOf, FAST, RECIPIENT } from "./overview-account.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 const LIMIT = { timeout: 40_000 };
-const RECIPIENT = "+14155550100";
-/** Soon over. */
-const FAST = "+15005550008";
 const BUSY = "+15005550001";
-/** Talks for an hour. */
-const TALKER = "+15005550005";
-const MARKUP = "<img src=x onerror=alert(1)><b>Bob</b>";
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let site;
@@ -24,25 +19,8 @@ before(async () => {
 });
 after(() => site?.close());
 
-/** An agent with a number. */
-async function caller(name = "Front desk") {
-  const agent = await site.client.agents.create({ name, voiceMode: "hosted", systemPrompt: "Be brief." });
-  const number = await site.client.numbers.buy({ agentId: agent.id });
-  return { agent, number };
-}
-
-/** Some of everything. */
-async function busy() {
-  site.sandbox.reset();
-  const { agent, number } = await caller(MARKUP);
-  const other = await caller("Night watch");
-  for (const toNumber of [FAST, TALKER]) await site.client.calls.create({ agentId: agent.id, toNumber });
-  await site.client.calls.create({ agentId: other.agent.id, toNumber: FAST });
-  for (const body of ["Your table is ready.", MARKUP])
-    await site.client.messages.send({ agent_id: agent.id, to_number: RECIPIENT, body });
-  site.sandbox.inbound.message({ to: number.phoneNumber, from: "+16465550123", body: "Are you open?" });
-  return { agent, number, other };
-}
+const busy = () => busyAccount(site);
+const caller = () => callerOf(site);
 
 /**
  * The figure with this name.
@@ -422,70 +400,6 @@ test("away from UTC the days of the chart are the user's, and say so", LIMIT, as
   await page.getByText("Days in your time zone, Pacific/Kiritimati.").waitFor();
   const day = await page.evaluate(() => new Intl.DateTimeFormat(undefined, { dateStyle: "full" }).format());
   assert.deepEqual((await rowsOf(page))[0], [day, "3", "3"]);
-  await close();
-});
-
-test("what a column of the chart says is shown at the pointer, and inside of the chart", LIMIT, async () => {
-  await busy();
-  const { page, close } = await site.open("/?span=7", { keep: true });
-  const chart = page.getByRole("img", { name: /^Chart/ });
-  await chart.locator("canvas").waitFor();
-  await chart.scrollIntoViewIfNeeded();
-  const box = await chart.boundingBox();
-  assert.ok(box);
-  const tip = page.getByRole("figure").locator("strong");
-  for (const part of [0.3, 0.97]) {
-    await page.mouse.move(box.x + box.width * part, box.y + 80);
-    await tip.waitFor();
-    const shown = await tip.boundingBox();
-    assert.ok(shown && Math.abs(shown.x + shown.width / 2 - box.x - box.width * part) < 220, `${part}`);
-    assert.ok(shown.x + shown.width <= box.x + box.width, `${part}`);
-  }
-  await page.getByText("3 calls", { exact: true }).waitFor();
-  await close();
-});
-
-test("the previous period is drawn, named and in the table only where something happened in it", LIMIT, async () => {
-  await busy();
-  let was = 0;
-  const prepare = (/** @type {Page} */ page) =>
-    page.route("**/v1/usage/daily**", async (route) => {
-      const response = await route.fetch();
-      const body = await response.json();
-      const { data } = /** @type {{ data: { calls: number }[] }} */ (body);
-      if (data.length === 14 && data[6] !== undefined) data[6].calls = was;
-      await route.fulfill({ response, json: body });
-    });
-  const none = await site.open("/?span=7", { keep: true, timezoneId: "UTC", prepare });
-  await none.page
-    .getByRole("img", { name: /^Chart\. By day: 3 calls/ })
-    .locator("canvas")
-    .waitFor();
-  await none.page.waitForLoadState("networkidle");
-  assert.equal(await none.page.getByText("Previous 7 days").count(), 0);
-  await none.close();
-  was = 41;
-  const { page, close } = await site.open("/?span=7", { keep: true, timezoneId: "UTC", prepare });
-  const chart = page.getByRole("img", { name: /Previous 7 days: 41 calls and 0 texts\./ });
-  await chart.locator("canvas").waitFor();
-  const legend = page
-    .getByRole("figure")
-    .getByRole("listitem", { includeHidden: true })
-    .filter({ hasText: "Previous 7 days, " });
-  await legend.waitFor();
-  await chart.scrollIntoViewIfNeeded();
-  const box = await chart.boundingBox();
-  assert.ok(box);
-  await page.mouse.move(box.x + box.width - 30, box.y + 80);
-  const long = new Intl.DateTimeFormat("en-US", { dateStyle: "full", timeZone: "UTC" });
-  await page
-    .getByRole("figure")
-    .getByText(long.format(Date.now() - 7 * 86_400_000))
-    .waitFor();
-  await page.getByText("41 calls", { exact: true }).waitFor();
-  assert.deepEqual(await serious(page), []);
-  await page.goto(`${site.url}/#/?span=7&as=table`);
-  await page.getByRole("cell", { name: /: 41 calls and 0 texts$/ }).waitFor();
   await close();
 });
 

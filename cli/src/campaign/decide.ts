@@ -45,7 +45,8 @@ export const decide = async (
     const { seq, recipient, round } = person;
     if (keyOf(id, recipient, round) !== key) continue;
     const [isDone] = await store.record(id, [{ seq, was: "doubt", token: "", ...changeOf(decision) }], now);
-    if (!isDone) throw new CampaignError("WRONG_STATE", "the person is no longer in doubt: somebody else has decided");
+    if (!isDone)
+      throw new CampaignError("WRONG_STATE", "the person is no longer in doubt: a decision was made meanwhile");
     return person;
   }
   return undefined;
