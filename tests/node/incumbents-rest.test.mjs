@@ -8,30 +8,12 @@ import { describe, test } from "node:test";
 import { AgentPhone, AgentPhoneError, ConnectionError, InvalidResponseError, TimeoutError } from "agentphone-wasm";
 import { createSandbox } from "agentphone-wasm/sandbox";
 import { runChild } from "../support/child.mjs";
-import { CLASSES, clientOf, failureOf } from "../support/client.mjs";
+import { CLASSES, clientOf, failureOf, recorded } from "../support/client.mjs";
 import { operations } from "../support/contract.mjs";
 import { answer, cut, good, hostileServer, stall } from "../support/hostile-server.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
-/** A client whose requests are kept and all answered with `body`. */
-const recorded = (body = { data: [], id: "1" }, options = {}) => {
-  /** @type {Foreign[]} */
-  const requests = [];
-  const fetch = async (/** @type {string | URL} */ url, /** @type {Foreign} */ init) => {
-    requests.push({
-      method: init.method,
-      url: new URL(url),
-      body: init.body && JSON.parse(init.body),
-      headers: new Headers(init.headers),
-    });
-    return Response.json(body);
-  };
-  return {
-    requests,
-    client: new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", logLevel: "off", fetch, ...options }),
-  };
-};
 const types = readFileSync(new URL("../../pkg/dist/index.d.cts", import.meta.url), "utf8");
 
 describe("what the official clients get wrong, the rest", { concurrency: true }, () => {

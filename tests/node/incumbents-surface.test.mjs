@@ -2,30 +2,11 @@
 // Responses without a type and odd names are in incumbents-rest.test.mjs.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { AgentPhone } from "agentphone-wasm";
-import { failureOf } from "../support/client.mjs";
+import { failureOf, recorded } from "../support/client.mjs";
 import { contract, minimal } from "../support/contract.mjs";
 
 /** @import { Foreign } from "../support/foreign.js" */
 
-/** A client whose requests are kept and all answered with `body`. */
-const recorded = (body = { data: [], id: "1" }, options = {}) => {
-  /** @type {Foreign[]} */
-  const requests = [];
-  const fetch = async (/** @type {string | URL} */ url, /** @type {Foreign} */ init) => {
-    requests.push({
-      method: init.method,
-      url: new URL(url),
-      body: init.body && JSON.parse(init.body),
-      headers: new Headers(init.headers),
-    });
-    return Response.json(body);
-  };
-  return {
-    requests,
-    client: new AgentPhone({ apiKey: "sk_test", baseUrl: "http://x.test", logLevel: "off", fetch, ...options }),
-  };
-};
 const schema = (/** @type {string} */ name) => contract.components.schemas[name];
 
 describe("what the official SDKs leave out", { concurrency: true }, () => {

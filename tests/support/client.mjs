@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { AgentPhone, AgentPhoneError } from "agentphone-wasm";
 
+/** @import { Foreign } from "./foreign.js" */
 /** @import { AnyAgentPhoneError, ClientOptions, RequestOptions } from "agentphone-wasm" */
 
 /** The key of every test client. */
@@ -18,6 +19,25 @@ export const TEXT = "the plan is secret";
  */
 export const clientOf = (where, options = {}) =>
   new AgentPhone({ apiKey: KEY, baseUrl: typeof where === "string" ? where : where.url, logLevel: "off", ...options });
+
+/** A client whose requests are kept, and all get `body` as their response. */
+export const recorded = (body = { data: [], id: "1" }, options = {}) => {
+  /** @type {Foreign[]} */
+  const requests = [];
+  const fetch = async (/** @type {string | URL} */ url, /** @type {Foreign} */ init) => {
+    requests.push({
+      method: init.method,
+      url: new URL(url),
+      body: init.body && JSON.parse(init.body),
+      headers: new Headers(init.headers),
+    });
+    return Response.json(body);
+  };
+  return {
+    requests,
+    client: clientOf("http://x.test", { fetch, ...options }),
+  };
+};
 
 /** One operation of each effect class, with the place it is sent to. @type {Record<"read" | "idempotent" | "effect", { place: string, call: (client: AgentPhone, options?: RequestOptions) => Promise<unknown> }>} */
 export const CLASSES = {
