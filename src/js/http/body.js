@@ -159,7 +159,7 @@ const textOf = (response, limit, signal) => {
     return tooLong(limit);
   }
   // A response with a `text` of its own is read through that.
-  const read = globalThis.TextDecoder && !attempt(() => owns(response, "text")) && chunksOf(response);
+  const read = (decoder ?? globalThis.TextDecoder) && !attempt(() => owns(response, "text")) && chunksOf(response);
   if (read)
     return gather(read, limit, length, signal, isHosts(response)).then((all) =>
       all ? (decoder ??= new TextDecoder()).decode(all) : tooLong(limit),
