@@ -13,8 +13,8 @@ const open = { release: async () => {} };
 /** Milliseconds that the requests of a tool may take, unless the caller says otherwise. */
 export const PATIENCE = 60_000;
 
-/** What a tool does, in the terms of the policy. @param {Definition} definition @param {Settings} settings @param {any} input */
-const actionOf = ({ name, kind, spends }, { store }, { key: _, again: __, ...content }) => ({
+/** What a tool does, in the terms of the policy. @param {Definition} definition @param {Settings} settings @param {any} content */
+const actionOf = ({ name, kind, spends }, { store }, content) => ({
   tool: name,
   kind,
   content,
@@ -39,12 +39,8 @@ const refusedBy = ({ code, message, retryAt }, { now }) => {
   });
 };
 
-/** What a person is asked. @param {Definition} definition @param {any} verdict @param {any} input */
-const approvalOf = (
-  { name, title },
-  { code, message, request, expiresAt, cost },
-  { key: _, again: __, ...content },
-) => ({
+/** What a person is asked. @param {Definition} definition @param {any} verdict @param {any} content */
+const approvalOf = ({ name, title }, { code, message, request, expiresAt, cost }, content) => ({
   tool: name,
   title,
   reason: message,
@@ -55,11 +51,11 @@ const approvalOf = (
   expiresAt: expiresAt.toISOString(),
 });
 
-/** What a person would be asked first; undefined if no question is needed. @param {Definition} definition @param {Settings} settings @param {any} input @param {any} intent */
-export const questionOf = async (definition, settings, input, intent) => {
+/** What a person would be asked first; undefined if no question is needed. @param {Definition} definition @param {Settings} settings @param {any} content @param {any} intent */
+export const questionOf = async (definition, settings, content, intent) => {
   if (isKnown(settings, intent)) return undefined;
-  const verdict = await settings.policy.check(actionOf(definition, settings, input));
-  return verdict.decision === "ask" ? approvalOf(definition, verdict, input) : undefined;
+  const verdict = await settings.policy.check(actionOf(definition, settings, content));
+  return verdict.decision === "ask" ? approvalOf(definition, verdict, content) : undefined;
 };
 
 /** The answer of the caller's `approve`; undefined if there is none yet. @param {any} approve @param {any} approval */
@@ -74,16 +70,16 @@ const answered = async (approve, approval) => {
 
 /**
  * Whether it may be done: a result if not, otherwise a function that undoes the count.
- * @param {Definition} definition @param {Settings} settings @param {any} input @param {any} intent What the ledger knows of its key @param {Record<string, any>} context
+ * @param {Definition} definition @param {Settings} settings @param {any} content @param {any} intent What the ledger knows of its key @param {Record<string, any>} context
  * @returns {Promise<{ result?: ToolResult, release: () => Promise<void> }>}
  */
-const passed = async (definition, settings, input, intent, { approval, approve }) => {
+const passed = async (definition, settings, content, intent, { approval, approve }) => {
   const { policy } = settings;
   if (!policy || isKnown(settings, intent)) return open;
-  const action = actionOf(definition, settings, input);
+  const action = actionOf(definition, settings, content);
   let verdict = await policy.admit({ ...action, ...(approval && { approval }) });
   if (verdict.decision === "ask") {
-    const question = approvalOf(definition, verdict, input);
+    const question = approvalOf(definition, verdict, content);
     const answer = await answered(approve, question);
     if (answer === false)
       return {
@@ -106,10 +102,10 @@ const passed = async (definition, settings, input, intent, { approval, approve }
   return verdict.decision === "allow" ? verdict : { ...open, result: refusedBy(verdict, settings) };
 };
 
-/** The greeting of a call, with the policy's disclosure. @param {Definition} definition @param {Settings} settings @param {any} input */
-const greeted = ({ spends }, { policy }, input) => {
-  const greeting = spends === "call" && policy ? policy.greeting(input.greeting) : undefined;
-  return greeting ? { ...input, greeting } : input;
+/** The greeting of a call, with the policy's disclosure. @param {Definition} definition @param {Settings} settings @param {any} content */
+const greeted = ({ spends }, { policy }, content) => {
+  const greeting = spends === "call" && policy ? policy.greeting(content.greeting) : undefined;
+  return greeting ? { ...content, greeting } : content;
 };
 
 /**
@@ -131,22 +127,22 @@ const landed = async ({ client, policy }, key, intent, { totalTimeout = PATIENCE
 };
 
 /**
- * What the policy says, and the input as it is sent. A policy that fails is no reason to try: nothing is sent.
- * @param {Definition} definition @param {Settings} settings @param {any} input @param {{ key?: string, intent?: any }} keyed
+ * What the policy says, and the content as it is sent. A policy that fails is no reason to try: nothing is sent.
+ * @param {Definition} definition @param {Settings} settings @param {any} content @param {{ key?: string, intent?: any }} keyed
  * @param {Record<string, any>} context @param {any} options
- * @returns {Promise<{ result: ToolResult } | { result?: undefined, input: any, release: () => Promise<void> }>}
+ * @returns {Promise<{ result: ToolResult } | { result?: undefined, content: any, release: () => Promise<void> }>}
  */
-export const admitted = async (definition, settings, input, { key, intent }, context, options) => {
+export const admitted = async (definition, settings, content, { key, intent }, context, options) => {
   try {
     const known = await landed(settings, key, intent, options);
     if (known === null) return { result: unknown(definition, key, "TIMEOUT") };
-    let { result, release } = await passed(definition, settings, input, known, context);
+    let { result, release } = await passed(definition, settings, content, known, context);
     if (result && key && !known) {
       // The same call may have begun at the same moment, and then it is what has used up the limit.
       const other = await landed(settings, key, await settings.client.effects.get(key), options);
-      if (other) ({ result, release } = await passed(definition, settings, input, other, context));
+      if (other) ({ result, release } = await passed(definition, settings, content, other, context));
     }
-    return result ? { result } : { input: greeted(definition, settings, input), release };
+    return result ? { result } : { content: greeted(definition, settings, content), release };
   } catch {
     return {
       result: refusedBy({ code: AWAY, message: "the policy could not find out whether it is allowed" }, settings),

@@ -28,15 +28,18 @@ const stays = ({ key, at, calls }, intent, { again, call, window, begun, now }) 
 };
 
 /**
- * @param {object} of
- * @param {import("../policy/store.js").Store} of.store @param {any} of.client @param {string} of.scope Keeps accounts apart
- * @param {string} of.namespace Keeps the keys of models apart @param {string} of.tool @param {any} of.input Checked
- * @param {string | undefined} of.callId @param {number} of.window @param {() => number} of.now @param {any} of.options
+ * @param {import("./tools.js").Settings} settings @param {string} tool Its name @param {import("./tools.js").Use} use
+ * @param {string | undefined} callId @param {any} options
  * @returns {Promise<{ key: string, intent: any }>} The key, and what the client's ledger knows of it
  */
-export const keyOf = async ({ store, client, scope, namespace, tool, input, callId, window, now, options }) => {
+export const keyOf = async (
+  { store, client, scope, namespace, window, now },
+  tool,
+  { content, key, again },
+  callId,
+  options,
+) => {
   const begun = now();
-  const { key, again = false, ...content } = input;
   if (key !== undefined) {
     const named = `${PREFIX}${digestOf(namespace, tool, key)}`;
     return { key: named, intent: await client.effects.get(named, options) };

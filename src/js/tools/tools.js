@@ -110,6 +110,10 @@ const settingsOf = (client, options) => {
 };
 /** @typedef {ReturnType<typeof settingsOf>} Settings */
 
+/** What a checked input says: what is sent, and whether it repeats something. @param {any} input */
+const useOf = ({ key, again = false, ...content }) => ({ content, key, again });
+/** @typedef {ReturnType<typeof useOf>} Use */
+
 /** How long ago the key was used, for a model to read. @param {number} seconds */
 const ago = (seconds) => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
 
@@ -132,13 +136,13 @@ const alreadyDone = async ({ client, now }, key, { result, next }, options) => {
 
 /**
  * The idempotency key of an effect, or the result if there can be no key.
- * @param {Definition} definition @param {Settings} settings @param {any} input @param {Record<string, any>} context @param {any} options
+ * @param {Definition} definition @param {Settings} settings @param {Use} use @param {Record<string, any>} context @param {any} options
  * @returns {Promise<{ key?: string, intent?: any, result?: ToolResult }>}
  */
-const keyed = async (definition, settings, input, { callId }, options) => {
+const keyed = async (definition, settings, use, { callId }, options) => {
   if (definition.kind !== "effect") return {};
   try {
-    return await keyOf({ ...settings, tool: definition.name, input, callId, options });
+    return await keyOf(settings, definition.name, use, callId, options);
   } catch (error) {
     if (AgentPhoneError.is(error)) return { result: failed(definition, error, undefined) };
     // A runtime that lacks what the ledger needs: waiting does not help. An error of the caller's store may contain private data, so it
@@ -158,20 +162,20 @@ const keyed = async (definition, settings, input, { callId }, options) => {
 const performed = async (definition, settings, input, context) => {
   const { signal } = context;
   const options = { ...settings.request, ...(signal && { signal }) };
-  const found = await keyed(definition, settings, input, context, options);
+  const use = useOf(input);
+  const found = await keyed(definition, settings, use, context, options);
   if (found.result) return found.result;
-  const ready = await admitted(definition, settings, input, found, context, options);
+  const ready = await admitted(definition, settings, use.content, found, context, options);
   if (ready.result) return ready.result;
-  const outcome = await sent(definition, settings, ready.input, found.key, options);
+  const outcome = await sent(definition, settings, ready.content, found.key, options);
   // Only if it is proven that this use has done nothing. If it fails, it stays counted.
   if (outcome.status === "refused" || outcome.status === "already_done") await ready.release().catch(() => {});
   return outcome;
 };
 
-/** Calls the API, and turns every outcome into a result. @param {Definition} definition @param {Settings} settings @param {any} input @param {string | undefined} key @param {any} options @returns {Promise<ToolResult>} */
-const sent = async (definition, settings, input, key, options) => {
+/** Calls the API, and turns every outcome into a result. @param {Definition} definition @param {Settings} settings @param {any} content @param {string | undefined} key @param {any} options @returns {Promise<ToolResult>} */
+const sent = async (definition, settings, content, key, options) => {
   try {
-    const { key: _, again: __, ...content } = input;
     const outcome = await definition.run({
       client: settings.client,
       input: content,
@@ -267,9 +271,10 @@ const toolOf = (definition, settings) => {
       const { value, issues } = readable(given);
       // It is refused anyway, so no question is needed.
       if (issues || !settings.policy) return undefined;
-      const { key, intent, result } = await keyed(definition, settings, value, contextOf(context), settings.request);
+      const use = useOf(value);
+      const { key, intent, result } = await keyed(definition, settings, use, contextOf(context), settings.request);
       // What fails here fails again when the tool is run, and is a result there.
-      return result ? undefined : questionOf(definition, settings, value, key && intent).catch(() => undefined);
+      return result ? undefined : questionOf(definition, settings, use.content, key && intent).catch(() => undefined);
     },
     /** @param {unknown} request @returns {Promise<string>} */
     approve: async (request) =>
