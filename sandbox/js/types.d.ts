@@ -10,9 +10,9 @@ export interface SandboxOptions {
   queuedMs?: number | undefined;
   /** How long it rings. Default 1500. */
   ringingMs?: number | undefined;
-  /** How long it talks when nobody ends it. Default 6000. */
+  /** How long the call lasts if neither side ends it. Default 6000. */
   talkingMs?: number | undefined;
-  /** How long a phone rings that nobody picks up. Default 25 000. */
+  /** How long a phone rings that is not answered. Default 25 000. */
   noAnswerMs?: number | undefined;
   /** Whether the documented rate limits hold. Default true; with a manual clock false, because they would never open again. */
   limits?: boolean | undefined;
@@ -90,18 +90,18 @@ export interface FaultMatch {
 /** A fault: a match, limits, and one action at most. See the README for the table. */
 export interface FaultRule {
   match?: FaultMatch | undefined;
-  /** Fire so often at most. */
+  /** How often it fires at most. */
   times?: number | undefined;
-  /** 0 to 1, by seeded dice. */
+  /** 0 to 1, by seeded chance. */
   probability?: number | undefined;
-  /** Hold the answer back. */
+  /** Milliseconds by which the response is delayed. */
   delayMs?: number | undefined;
   status?: number | undefined;
   code?: string | undefined;
   shape?: "envelope" | "fastapi" | "detail" | "message" | "object" | "text" | "html" | "empty" | "broken" | undefined;
   message?: string | undefined;
   headers?: Record<string, string> | undefined;
-  /** With `status`: the operation is performed all the same. */
+  /** With `status`: the operation is performed anyway. */
   effect?: boolean | undefined;
   cut?: "before-effect" | "before-headers" | "after-headers" | "mid-body" | undefined;
   stall?: "headers" | "body" | undefined;
@@ -111,23 +111,23 @@ export interface FaultRule {
   /** Webhooks are delivered twice: all of them, or those of `match.event`. */
   duplicate?: true | undefined;
   /**
-   * The response is lost, and the operation is performed so long after the request, by the sandbox's clock; `true` is
+   * The response is lost, and the operation is performed this long after the request, by the sandbox's clock; `true` is
    * 5000 ms. Goes with `cut: "before-headers"` (the default), `stall: "headers"` and `status`.
    */
   late?: true | { afterMs?: number | undefined } | undefined;
   /**
-   * What is made is billed and is not shown for so long, or for good without `forMs`. From `"everything"` (the default):
+   * The new object is billed, but hidden for this long, or permanently without `forMs`. From `"everything"` (the default):
    * no list, search or read by id shows it. From `"lists"`: a read by id does.
    */
   unlisted?: true | { forMs?: number | undefined; from?: "everything" | "lists" | undefined } | undefined;
   /**
-   * So long after the request somebody else sends the same; `true` is 1000 ms. The response to the request is lost,
+   * This long after the request, another client of the account sends the same; `true` is 1000 ms. The response to the request is lost,
    * unless the rule has an action; with `cut: "before-effect"` only the other one takes place.
    */
   foreign?: true | { afterMs?: number | undefined } | undefined;
-  /** A call that is placed has the time of its answer as `startedAt`, and before that null or no such field. */
+  /** `startedAt` of the call is the time when it was answered; before, it is null or absent. */
   startedAt?: "answered" | "missing" | undefined;
-  /** Lists show only what was made so long ago. */
+  /** Lists show only objects that are at least this many milliseconds old. */
   lagMs?: number | undefined;
   /** Lists come in this order: `"oldest"` first, `"shuffled"`, or by this field, the greatest first. */
   order?: ListOrder | undefined;
@@ -165,7 +165,7 @@ export interface Ledger {
   /** What the wallet holds. A call that lasts longer than the money takes it below 0. */
   balanceCents: number;
   byOperation: Record<string, { received: number; performed: number }>;
-  /** What somebody else did (`foreign` in fault rules). It is paid from the same wallet and counted nowhere else. */
+  /** What other clients did (`foreign` in fault rules). It is paid from the same wallet and counted nowhere else. */
   foreign: { callsPlaced: number; textsSent: number; codesSent: number; numbersBought: number };
 }
 
@@ -194,7 +194,7 @@ export interface Delivery {
   headers: Record<string, string>;
   /** The signed body, byte for byte. */
   body: string;
-  /** What the receiver answered; null while there is no answer. */
+  /** The status of the receiver's response; null while there is none. */
   status: number | null;
   error: string | null;
   /** Milliseconds until the response was complete, or the attempt failed; null while it is under way. */
@@ -261,7 +261,7 @@ export interface SandboxControls {
   state: {
     /** All that is stored, as text. Fault rules and open streams are not in it. */
     save(): string;
-    /** Takes it over. Throws and changes nothing when the text is no state of this version. */
+    /** Restores a saved state. Throws, and changes nothing, if the text is not a state of this version. */
     load(saved: string): void;
   };
   /** The webhooks that were sent, the oldest first; the latest 1000. */
@@ -319,11 +319,11 @@ export interface Mount {
 
 /** How the sandbox listens. */
 export interface ServerOptions extends Omit<SandboxOptions, "demo"> {
-  /** Two weeks of activity, and more of it while it runs. Where `stateFile` exists, that state goes on. Default false. */
+  /** Two weeks of activity, and more of it while it runs. If `stateFile` exists, its state is continued. Default false. */
   demo?: boolean | Demo | undefined;
   /** Default 0: any free port. */
   port?: number | undefined;
-  /** Default 127.0.0.1: nobody outside of this machine. */
+  /** Default 127.0.0.1: only this machine. */
   host?: string | undefined;
   /**
    * Origins whose pages may use the control paths and those of webhooks, beside those of this machine and the

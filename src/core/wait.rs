@@ -37,7 +37,7 @@ pub enum Event {
 
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use = "a wait goes on by what its machine says"]
+#[must_use = "the wait continues only if the action is performed"]
 pub enum Action {
     /// Ask for the call.
     Ask,

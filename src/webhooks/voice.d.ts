@@ -58,7 +58,7 @@ export type VoiceSource =
 
 /** Options of a streamed response. */
 export interface VoiceStreamOptions {
-  /** Told when the source fails. The turn is ended all the same. Default: `console.error`. */
+  /** Called with the error if the source fails. The turn ends anyway. Default: `console.error`. */
   onError?: ((error: unknown) => void) | undefined;
   /** What the caller hears when the source fails. Default: nothing. */
   fallback?: string | VoiceAnswer | undefined;

@@ -205,7 +205,7 @@ export interface TextMessageData {
 
 /** Data of a caller's turn. */
 export interface VoiceMessageData {
-  /** The call that goes on; for `calls.get` and `calls.end`. */
+  /** The call in progress; for `calls.get` and `calls.end`. */
   callId: string;
   /** Our number in the call. */
   numberId?: string | null | undefined;
@@ -359,7 +359,7 @@ export interface DeduplicationStore {
 export interface DeduplicateOptions {
   /** Where it is kept. Default: in the memory of this process. */
   store?: DeduplicationStore | undefined;
-  /** Seconds that a delivery is remembered. Default: 86 400, because retries go on for 21 hours. */
+  /** Seconds that a delivery is remembered. Default: 86 400, because retries continue for 21 hours. */
   ttl?: number | undefined;
   /** How many deliveries the store in memory keeps; the oldest are dropped. Default: 10 000. */
   max?: number | undefined;

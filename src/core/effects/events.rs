@@ -136,7 +136,7 @@ pub enum Problem {
     Reused(Vec<String>),
     /// Nothing was sent, because the ledger does not answer.
     LedgerUnavailable,
-    /// The request itself failed. What the ledger knows of it stands beside it, where the outcome is unknown.
+    /// The request itself failed. With what the ledger knows of it, where the outcome is unknown.
     Sent(Option<Box<Intent>>),
     /// An earlier use of the key is in doubt.
     InDoubt(Box<Intent>),

@@ -199,7 +199,7 @@ impl Lane {
         self.taken.iter().any(|(id, at)| id.is_empty() && since.saturating_sub(*at) < REMEMBERED)
     }
 
-    /// After the intent of this key needs it no longer. Another intent that holds it goes on holding it.
+    /// After the intent of this key needs it no longer. Another intent that holds it keeps it.
     #[must_use]
     pub fn left_by(&self, key: &str, id: Option<&str>, now: Wall) -> Self {
         let mut lane = self.released(id, now);

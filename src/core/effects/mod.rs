@@ -9,8 +9,8 @@
 //! unknown  ─► placed(id) | absent so far | ambiguous(ids) ─► by a person: placed | not placed
 //! ```
 //!
-//! "Prepared" is an intent that the ledger does not have yet. To "sending" it gets by one compare-and-set, before its
-//! request leaves, and from there it never goes back by itself: so there is at most one request for each key that may
+//! "Prepared" is an intent that the ledger does not have yet. It becomes "sending" by one compare-and-set, before its
+//! request leaves, and never goes back automatically: so there is at most one request for each key that may
 //! have had an effect, whatever crashes or is taken over.
 
 pub mod events;

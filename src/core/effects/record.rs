@@ -173,7 +173,7 @@ fn is_ours(value: &Json, kind: &str) -> bool {
     value.get("format").number() == Some(FORMAT.into()) && value.get("kind").str() == Some(kind)
 }
 
-/// What is no time is 1970.
+/// What is not a time counts as 1970.
 fn wall(value: &Json) -> Wall {
     value.number().and_then(|number| number.try_into().ok()).unwrap_or(0)
 }

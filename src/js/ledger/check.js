@@ -39,7 +39,7 @@ const time = (at, name) => {
   return at;
 };
 
-/** A frozen copy of a JSON value: nobody who has one can change the entry. @param {unknown} value @param {number} [left] @returns {unknown} */
+/** A frozen copy of a JSON value: no caller who has one can change the entry. @param {unknown} value @param {number} [left] @returns {unknown} */
 const copied = (value, left = DEEPEST) => {
   if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;

@@ -131,7 +131,7 @@ const landed = async ({ client, policy }, key, intent, { totalTimeout = PATIENCE
 };
 
 /**
- * What the policy says, and the input as it is sent. A policy that fails is no reason to try: nothing is sent.
+ * What the policy says, and the input as it is sent. If the policy fails, nothing is sent.
  * @param {Definition} definition @param {Settings} settings @param {any} input @param {{ key?: string, intent?: any }} keyed
  * @param {Record<string, any>} context @param {any} options
  * @returns {Promise<{ result: ToolResult } | { result?: undefined, input: any, release: () => Promise<void> }>}
