@@ -45,7 +45,7 @@ export interface VerifyOptions {
 export interface SignOptions {
   /** The body to send, byte for byte. */
   body: RawBody;
-  /** The secret of the webhook, as `webhooks.set` answered it. */
+  /** The secret of the webhook, as `webhooks.set` returned it. */
   secret: string;
   /** When it is signed, in Unix seconds or as `Date`. Default: now. */
   timestamp?: number | Date | undefined;
