@@ -47,7 +47,7 @@ pub enum Action {
     Pause(Millis),
     /// The call is there.
     Done,
-    /// `totalTimeout`, so long, is over.
+    /// `totalTimeout`, with its length, is over.
     OutOfTime(Millis),
 }
 

@@ -76,8 +76,8 @@ export interface SignedHeaders {
 /** How an event was delivered. It is not part of the body. */
 export interface ReceivedDelivery {
   /**
-   * `X-Webhook-ID`: the same on every retry; null if absent. It is not signed: for telling repeated
-   * deliveries apart use `webhooks.deduplicate`, which goes by the fingerprint too.
+   * `X-Webhook-ID`: the same on every retry; null if absent. It is not signed: to recognize repeated
+   * deliveries, use `webhooks.deduplicate`, which also compares the fingerprint.
    */
   id: string | null;
   /** `X-Webhook-Timestamp`: when this try was signed, in Unix seconds; null if absent. */
@@ -406,8 +406,8 @@ export interface Webhooks {
   /**
    * Makes a filter of repeated deliveries. AgentPhone delivers again until it gets a 2xx.
    *
-   * Retries are known by `X-Webhook-ID`. That header is not signed, so the filter goes by what was, too: a delivery
-   * that is replayed under another id was seen, and does not make a duplicate of the one that the id belongs to.
+   * Retries have the same `X-Webhook-ID`. That header is not signed, so the filter also compares what was signed: a delivery
+   * that is replayed under another id counts as seen, and does not make a duplicate of the one that the id belongs to.
    *
    * ```ts
    * const seen = webhooks.deduplicate();

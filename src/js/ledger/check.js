@@ -99,8 +99,8 @@ export const pageOf = (options) => {
 };
 
 /**
- * Milliseconds for which the client needs what is settled: so long it remembers which objects belong to earlier keys, and an object that is
- * forgotten could be taken for another key's.
+ * Milliseconds for which the client needs settled entries: for that long it remembers which objects belong to earlier keys; a forgotten
+ * object could be mistaken for another key's.
  */
 export const NEEDED = 86_400_000;
 
