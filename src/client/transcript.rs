@@ -179,7 +179,7 @@ struct Follower {
     at_once: (u32, u32),
     /// What is left of the last chunk.
     rest: Option<Uint8Array>,
-    /// Gone with the stream.
+    /// Dropped with the stream.
     settle_on_drop: Option<SettleOnDrop>,
 }
 

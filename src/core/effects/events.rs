@@ -13,7 +13,7 @@ pub struct Wanted {
     pub intent: Intent,
 }
 
-/// How it is gone about.
+/// How a lost response is handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
     /// How long to look for what became of a lost answer. `None`: not at all.

@@ -1,6 +1,6 @@
 //! Idempotency keys for an API that has none: what became of a request whose answer was lost.
 //!
-//! An *intent* is one thing that a caller wants once, under a key of theirs. A *lane* is what makes a new object of the
+//! An *intent* is one thing that a caller wants once, under their own key. A *lane* is what makes a new object of the
 //! API attributable to one intent: account, operation, sender and recipient. The *ledger* is the store of both, with
 //! compare-and-set. A *witness* is what the API can be asked about an intent: a list, an object.
 //!

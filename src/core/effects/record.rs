@@ -8,7 +8,7 @@ use super::json::{Json, Writer};
 /// The format of the values. Entries of another one are left alone.
 const FORMAT: u8 = 1;
 
-/// A write as a ledger takes it, in JSON. The values, which a ledger may keep as they are, stand apart.
+/// A write in the form that a ledger accepts, in JSON. The values, which a ledger may keep as they are, are separate.
 #[derive(Debug)]
 pub struct Written {
     /// An array of the changes, whose entries have no values.
