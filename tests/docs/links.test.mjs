@@ -78,6 +78,24 @@ test("no document names a path that is not there", () => {
   );
 });
 
+test("no document names a test or a source in Rust, without its folder, that is not there", () => {
+  const names = new Set([...tracked].map((file) => posix.basename(file)));
+  const found = pages
+    .filter((page) => page !== "CHANGELOG.md")
+    .flatMap((page) =>
+      [...prose(read(page)).matchAll(/`([\w*-]+\.(?:test\.mjs|rs))`/g)].map(([, name = ""]) => [page, name]),
+    );
+  assert.ok(found.length > 20, `${found.length} names`);
+  const isThere = (/** @type {string} */ name) => {
+    const pattern = new RegExp(`^${name.replaceAll(".", "\\.").replaceAll("*", ".*")}$`);
+    return [...names].some((one) => pattern.test(one));
+  };
+  assert.deepEqual(
+    found.filter(([, name = ""]) => !isThere(name)).map((pair) => pair.join(": ")),
+    [],
+  );
+});
+
 test("no document and no comment names an npm script or a suite that is not there", () => {
   const { scripts } = JSON.parse(read("package.json"));
   const plan = read("scripts/test-plan.mjs");
