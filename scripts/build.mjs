@@ -1,6 +1,6 @@
 // Builds what users install: the client's module, its glue and types, the entries of pkg/package.json
 // (`bundle.mjs`), the console in www/dist and the command line in cli/dist; prints the size of each part. `--pack`
-// also makes the tarball, `--budget` records the sizes as the limits that tests/package/size.test.mjs checks.
+// also makes the tarballs, `--budget` records the sizes as the limits that tests/package/size.test.mjs checks.
 
 import { chmodSync, copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

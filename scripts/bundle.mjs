@@ -40,7 +40,7 @@ export const webhookErrors = ["AgentPhoneError", "InvalidArgumentError", "Webhoo
 
 /**
  * The entries with a module. `folder`: their folder in `dist`; `module`: the name of the .wasm file there; `names`:
- * what users import; `code`: creates it, without the module, which `soon` is told how to get.
+ * what users import; `code`: creates it without the module; `soon` gets a function that loads it.
  * @type {{ client: (glue: Glue) => Entry, webhooks: (glue: Glue) => Entry }}
  */
 const entries = {

@@ -1,6 +1,6 @@
 // The two release steps that concern versions (.github/workflows/release.yml has the others):
 //
-//   npm run release:check     checks that package, crates, changelog and, in a workflow, the tag have one version
+//   npm run release:check     checks that packages, crates and, for a tag, the changelog have one version
 //   npm run release:publish   publishes the tarballs of `npm run pack`; outside a workflow only with --dry-run
 
 import { existsSync, readFileSync } from "node:fs";

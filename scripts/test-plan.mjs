@@ -56,7 +56,7 @@ const wasm = ["--target", "wasm32-unknown-unknown"];
 const webhooks = ["--package", "agentphone-wasm", "--no-default-features", "--features", "small-allocator"];
 const typed = ["--package", "agentphone-wasm", "--features", "agentphone-wasm/typed"];
 
-/** A lint of Rust code in which nothing is let through. @param {string} name @param {string[]} args */
+/** A lint of Rust code in which every warning is an error. @param {string} name @param {string[]} args */
 const clippy = (name, ...args) => suites.check(name, "cargo", ["clippy", ...args, "--quiet", "--", "-D", "warnings"]);
 
 /** Each suite with its key; "slow" ones are not part of `--quick`. @type {[key: string, run: () => Promise<void>, slow?: "slow"][]} */

@@ -22,7 +22,7 @@ export const BASE_URL = "https://api.agentphone.ai";
 /** The address of the API without a sandbox. */
 export const baseUrl = (): string => process.env.AGENTPHONE_BASE_URL || BASE_URL;
 
-/** Default seconds for all attempts of a command. The key of a killed command is free again after twice that. */
+/** Default seconds for all attempts of a command. The key of a killed command is held for as long, and up to a minute more (docs/cli.md). */
 export const MAX_TIME = 60;
 
 const MILLISECONDS = 1_000;

@@ -10,10 +10,10 @@ import { serveSandbox } from "agentphone-wasm/sandbox";
 import { root } from "../../scripts/tools.mjs";
 import { command, lines, on, run, scratch } from "./harness.mjs";
 
-const PAGES = ["docs/cli.md", "cli/README.md", "cli/SKILL.md", "README.md"];
+const PAGES = ["docs/cli.md", "docs/campaigns.md", "docs/mcp.md", "cli/README.md", "cli/SKILL.md", "README.md"];
 const read = (/** @type {string} */ name) => readFileSync(join(root, name), "utf8");
 const shellBlocks = (/** @type {string} */ text) =>
-  [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+  [...text.matchAll(/^```(?:sh|text)\n(.*?)^```$/gms)].map(([, code = ""]) => code);
 
 /** The command lines of a page: their words, without what a shell makes of the rest. */
 const commandLines = (/** @type {string} */ page) =>
@@ -37,6 +37,28 @@ test("every command line of the documents is a command, with options that it has
     }
   }
   assert.ok(count >= 15, `${count} command lines`);
+});
+
+test("every option that a page names is one of a command that the page is about", async () => {
+  const about = {
+    "docs/campaigns.md": [
+      ...["plan", "start", "resume", "worker", "pause", "stop", "retry", "report", "status"].map(
+        (name) => `campaign ${name}`,
+      ),
+      "effects resolve",
+    ],
+    "docs/mcp.md": ["mcp"],
+  };
+  for (const [page, commands] of Object.entries(about)) {
+    const helps = await Promise.all(commands.map(async (words) => (await run([...words.split(" "), "--help"])).stdout));
+    const named = new Set([...read(page).matchAll(/`(--[a-z][a-z-]*)/g)].map(([, option = ""]) => option));
+    assert.ok(named.size > 5, `${page}: ${[...named].join()}`);
+    assert.deepEqual(
+      [...named].filter((option) => !new RegExp(`(^|\\s)${option}\\b`, "m").test(helps.join("\n"))),
+      [],
+      page,
+    );
+  }
 });
 
 test("every task is in the manual, and the manual has no other", async () => {

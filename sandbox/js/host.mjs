@@ -107,7 +107,7 @@ export function createHost(
   }
 
   /**
-   * Whether somebody waits for time to pass who cannot keep a Node process alive on their own: the reader of a stream,
+   * Whether something waits for time to pass that cannot keep a Node process alive on its own: the reader of a stream,
    * or a webhook callback. Heartbeats do not count.
    */
   function isAwaited() {

@@ -2,7 +2,7 @@
 
 /** How a sandbox starts. Everything is optional. */
 export interface SandboxOptions {
-  /** Decides ids and the dice of fault rules: the same seed, requests and times give the same answers. Default 1. */
+  /** Decides ids and the chance of fault rules: the same seed, requests and times give the same responses. Default 1. */
   seed?: number | undefined;
   /** What the wallet holds at the start, in cents. Default 10 000. */
   balanceCents?: number | undefined;
@@ -10,9 +10,9 @@ export interface SandboxOptions {
   queuedMs?: number | undefined;
   /** How long it rings. Default 1500. */
   ringingMs?: number | undefined;
-  /** How long it talks when nobody ends it. Default 6000. */
+  /** How long the call lasts if neither side ends it. Default 6000. */
   talkingMs?: number | undefined;
-  /** How long a phone rings that nobody picks up. Default 25 000. */
+  /** How long a phone rings that is not answered. Default 25 000. */
   noAnswerMs?: number | undefined;
   /** Whether the documented rate limits hold. Default true; with a manual clock false, because they would never open again. */
   limits?: boolean | undefined;
@@ -47,16 +47,16 @@ export interface SandboxOptions {
   speed?: number | undefined;
   /** The clock's first instant. Default: now. */
   start?: Date | number | undefined;
-  /** Gets the webhooks in the place of a network. No answer counts as an empty 200. Default: they go out by `fetch`. */
+  /** Receives the webhooks instead of the network. No result counts as an empty 200. Default: they are sent by `fetch`. */
   onWebhook?: ((request: Request) => Response | void | Promise<Response | void>) | undefined;
   /**
-   * A past and a life of its own, from `agentphone-wasm/sandbox/demo`: `createSandbox({ demo: demo() })`. The wallet
-   * holds 50 000 cents then, unless `balanceCents` says otherwise, and a reset goes back to that past.
+   * Starts with two weeks of activity, from `agentphone-wasm/sandbox/demo`: `createSandbox({ demo: demo() })`. The wallet
+   * then holds 50 000 cents, unless `balanceCents` says otherwise, and a reset returns to that past.
    */
   demo?: Demo | undefined;
 }
 
-/** What `demo()` of `agentphone-wasm/sandbox/demo` gives; only a sandbox can use it. */
+/** What `demo()` of `agentphone-wasm/sandbox/demo` returns; only a sandbox can use it. */
 export interface Demo {
   readonly balanceCents: number;
   /** Used by the sandbox. */
@@ -68,13 +68,13 @@ export type CompiledModule = typeof globalThis extends { WebAssembly: { Module: 
   ? Module
   : object;
 
-/** What only the entry for pages and workers takes. */
+/** An option of the entry for pages and workers only. */
 export interface ModuleOption {
   /** The compiled `agentphone-wasm/sandbox.wasm`, where code may not be compiled at run time. */
   module?: CompiledModule | undefined;
 }
 
-/** Which requests a fault rule is for: all that are given must fit. */
+/** Which requests a fault rule is for: all that are given must match. */
 export interface FaultMatch {
   /** An operationId, for example `"calls.create"`. */
   operation?: string | undefined;
@@ -90,18 +90,18 @@ export interface FaultMatch {
 /** A fault: a match, limits, and one action at most. See the README for the table. */
 export interface FaultRule {
   match?: FaultMatch | undefined;
-  /** Fire so often at most. */
+  /** How often it fires at most. */
   times?: number | undefined;
-  /** 0 to 1, by seeded dice. */
+  /** 0 to 1, by seeded chance. */
   probability?: number | undefined;
-  /** Hold the answer back. */
+  /** Milliseconds by which the response is delayed. */
   delayMs?: number | undefined;
   status?: number | undefined;
   code?: string | undefined;
   shape?: "envelope" | "fastapi" | "detail" | "message" | "object" | "text" | "html" | "empty" | "broken" | undefined;
   message?: string | undefined;
   headers?: Record<string, string> | undefined;
-  /** With `status`: the operation is performed all the same. */
+  /** With `status`: the operation is performed anyway. */
   effect?: boolean | undefined;
   cut?: "before-effect" | "before-headers" | "after-headers" | "mid-body" | undefined;
   stall?: "headers" | "body" | undefined;
@@ -111,23 +111,23 @@ export interface FaultRule {
   /** Webhooks are delivered twice: all of them, or those of `match.event`. */
   duplicate?: true | undefined;
   /**
-   * The response is lost, and the operation is performed so long after the request, by the sandbox's clock; `true` is
+   * The response is lost, and the operation is performed this long after the request, by the sandbox's clock; `true` is
    * 5000 ms. Goes with `cut: "before-headers"` (the default), `stall: "headers"` and `status`.
    */
   late?: true | { afterMs?: number | undefined } | undefined;
   /**
-   * What is made is billed and is not shown for so long, or for good without `forMs`. From `"everything"` (the default):
+   * The new object is billed, but hidden for this long, or permanently without `forMs`. From `"everything"` (the default):
    * no list, search or read by id shows it. From `"lists"`: a read by id does.
    */
   unlisted?: true | { forMs?: number | undefined; from?: "everything" | "lists" | undefined } | undefined;
   /**
-   * So long after the request somebody else sends the same; `true` is 1000 ms. The response to the request is lost,
+   * This long after the request, another client of the account sends the same; `true` is 1000 ms. The response to the request is lost,
    * unless the rule has an action; with `cut: "before-effect"` only the other one takes place.
    */
   foreign?: true | { afterMs?: number | undefined } | undefined;
-  /** A call that is placed has the time of its answer as `startedAt`, and before that null or no such field. */
+  /** `startedAt` of the call is the time when it was answered; before, it is null or absent. */
   startedAt?: "answered" | "missing" | undefined;
-  /** Lists show only what was made so long ago. */
+  /** Lists show only objects that are at least this many milliseconds old. */
   lagMs?: number | undefined;
   /** Lists come in this order: `"oldest"` first, `"shuffled"`, or by this field, the greatest first. */
   order?: ListOrder | undefined;
@@ -165,7 +165,7 @@ export interface Ledger {
   /** What the wallet holds. A call that lasts longer than the money takes it below 0. */
   balanceCents: number;
   byOperation: Record<string, { received: number; performed: number }>;
-  /** What somebody else did (`foreign` in fault rules). It is paid from the same wallet and counted nowhere else. */
+  /** What other clients did (`foreign` in fault rules). It is paid from the same wallet and counted nowhere else. */
   foreign: { callsPlaced: number; textsSent: number; codesSent: number; numbersBought: number };
 }
 
@@ -174,11 +174,11 @@ export interface Effect {
   /** When it happened, in milliseconds since 1970 on the sandbox's clock. */
   at: number;
   operation: string;
-  /** Of what was made; null where nothing was. */
+  /** Of the new object; null if there is none. */
   id: string | null;
-  /** When it was asked for: earlier than `at` for what is `late`. */
+  /** When it was requested: earlier than `at` for what is `late`. */
   requestedAt: number;
-  /** Somebody else did it. */
+  /** True if another client did it (`foreign` in fault rules). */
   foreign: boolean;
   /** The fault rule that the request met. */
   fault: string | null;
@@ -194,7 +194,7 @@ export interface Delivery {
   headers: Record<string, string>;
   /** The signed body, byte for byte. */
   body: string;
-  /** What the receiver answered; null while there is no answer. */
+  /** The status of the receiver's response; null while there is none. */
   status: number | null;
   error: string | null;
   /** Milliseconds until the response was complete, or the attempt failed; null while it is under way. */
@@ -210,7 +210,7 @@ export interface RequestNote {
   method: string;
   path: string;
   operation: string | null;
-  /** Null when no answer left. */
+  /** Null if no response was sent. */
   status: number | null;
   /** The id of the fault rule that fired. */
   fault?: string | undefined;
@@ -227,13 +227,13 @@ export interface MagicNumber {
   rule?: FaultRule | undefined;
 }
 
-/** What the person at the other end does and says, and what a hosted agent answers. */
+/** What the person at the other end does and says, and what a hosted agent replies. */
 export interface Script {
   outcome?: "answered" | "busy" | "no-answer" | "failed" | "rings-on" | undefined;
   lines?: { caller: string; agent?: string | undefined }[] | undefined;
   /** Between two turns. Default: the lines spread over the usual length of a call. */
   pauseMs?: number | null | undefined;
-  /** The lines are said over and over until so long has been talked. */
+  /** Repeats the lines for this many milliseconds. */
   talkMs?: number | null | undefined;
   hangup?: "caller" | "agent" | "nobody" | undefined;
   summary?: string | null | undefined;
@@ -241,12 +241,12 @@ export interface Script {
   successful?: boolean | null | undefined;
 }
 
-/** What every sandbox can do besides answering requests. */
+/** What every sandbox can do besides responding to requests. */
 export interface SandboxControls {
   /** Forgets everything: state, wallet, ledger, fault rules, deliveries. */
   reset(): void;
   faults: {
-    /** Adds a rule and gives its id. Throws when the rule is not understood. */
+    /** Adds a rule and returns its id. Throws if the rule is invalid. */
     add(rule: FaultRule): string;
     list(): { id: string; hits: number; rule: FaultRule }[];
     remove(id: string): number;
@@ -255,18 +255,18 @@ export interface SandboxControls {
   clock: {
     /** Milliseconds since 1970. */
     now(): number;
-    /** Moves a manual clock, event by event; settled when the webhooks on the way have been answered. */
+    /** Advances a manual clock, event by event; resolves when the webhooks that were sent have their responses. */
     advance(ms: number): Promise<void>;
   };
   state: {
     /** All that is stored, as text. Fault rules and open streams are not in it. */
     save(): string;
-    /** Takes it over. Throws and changes nothing when the text is no state of this version. */
+    /** Restores a saved state. Throws, and changes nothing, if the text is not a state of this version. */
     load(saved: string): void;
   };
   /** The webhooks that were sent, the oldest first; the latest 1000. */
   readonly deliveries: Delivery[];
-  /** What comes in from outside. `to` may be left out where there is only one number; `from` has a usual value, and a text that is not given says "Hello". */
+  /** Simulates incoming calls, texts and reactions. `to` may be left out if there is only one number; `from` has a default, and so has the text, "Hello". */
   inbound: {
     call(call?: {
       to?: string | undefined;
@@ -285,7 +285,7 @@ export interface SandboxControls {
     }): any;
     reaction(reaction: { messageId: string; reaction: string; from?: string | undefined }): any;
   };
-  /** Sets what people say who are called; with `toNumber` only for that one. */
+  /** Sets what the people say whom you call; with `toNumber`, only for the person at that number. */
   script(script: Script & { toNumber?: string | undefined }): any;
   ledger(): Ledger;
   /** What really happened, the latest 5000. */
@@ -313,17 +313,17 @@ export declare function createSandbox(options?: SandboxOptions & ModuleOption): 
 export interface Mount {
   /** Below `/__sandbox/`. Everything below this path belongs to it. */
   path: string;
-  /** Answers a request. Only programs and pages of the server's own address can send one. */
+  /** Responds to a request. Only programs and pages of the server's own address can send one. */
   fetch: (request: Request) => Promise<Response>;
 }
 
 /** How the sandbox listens. */
 export interface ServerOptions extends Omit<SandboxOptions, "demo"> {
-  /** Two weeks of activity, and more of it while it runs. Where `stateFile` exists, that state goes on. Default false. */
+  /** Two weeks of activity, and more of it while it runs. If `stateFile` exists, its state is continued. Default false. */
   demo?: boolean | Demo | undefined;
   /** Default 0: any free port. */
   port?: number | undefined;
-  /** Default 127.0.0.1: nobody outside of this machine. */
+  /** Default 127.0.0.1: only this machine. */
   host?: string | undefined;
   /**
    * Origins whose pages may use the control paths and those of webhooks, beside those of this machine and the
@@ -331,22 +331,22 @@ export interface ServerOptions extends Omit<SandboxOptions, "demo"> {
    */
   allowOrigins?: readonly string[] | undefined;
   /**
-   * Names that the sandbox is known by, beside those of this machine, the one in `host` and, where other machines can
-   * ask, its addresses: `["sandbox.test"]`. Under another name the control paths and those of webhooks refuse.
+   * Names that the sandbox is known by, beside those of this machine, the one in `host` and, if other machines can
+   * reach it, its addresses: `["sandbox.test"]`. Under any other name, the control paths and the webhook paths respond with 403.
    */
   allowHosts?: readonly string[] | undefined;
   /**
-   * Whether webhooks may go to this machine. Default: only where no other machine can ask. Link-local addresses never
-   * get any.
+   * Whether webhooks may go to this machine. Default: only if no other machine can reach the sandbox. Link-local
+   * addresses never get any.
    */
   localWebhooks?: boolean | undefined;
-  /** A folder whose files answer GETs outside of the API. */
+  /** A folder whose files are served outside of the API's paths. */
   staticDir?: string | undefined;
-  /** Without a line a request on standard output. Default true. */
+  /** Whether requests are not logged on standard output. Default true. */
   quiet?: boolean | undefined;
   /** Longest request body in bytes. Default 1 MiB. */
   maxBody?: number | undefined;
-  /** How many bytes of bodies may be on their way at once; the rest gets 503 and Retry-After. Default 64 times `maxBody`, at least 64 MiB. */
+  /** How many bytes of bodies may be in flight at once; other requests get 503 and Retry-After. Default 64 times `maxBody`, at least 64 MiB. */
   maxBodies?: number | undefined;
   /** How long a client may take to send the head of a request, in milliseconds. Default 20 000. */
   headTimeout?: number | undefined;

@@ -1,6 +1,6 @@
 // @ts-check
 // `agentphone-sandbox --open`: the console in a browser. The console is in the package of the command line, because most users of
-// the sandbox never look at it and would download it all the same.
+// the sandbox never look at it and would still download it.
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";

@@ -148,7 +148,7 @@ export async function serveSandbox(options = {}) {
       if (!quiet && outcome !== undefined && !isConsole(request))
         console.log(`${request.method} ${loggedPath(request.url ?? "/")} ${outcome}`);
     } catch (error) {
-      // Neither the client, which disconnected during its body, nor the user is told.
+      // Not reported: the client disconnected while it sent its body.
       if (!request.complete) return void response.destroy();
       console.error(error);
       plain(response, 500, { detail: "Internal Server Error" });

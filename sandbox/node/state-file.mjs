@@ -157,7 +157,7 @@ function free(path) {
   return name;
 }
 
-/** An unpredictable name, so that nobody can put something in its place. @param {string} path */
+/** An unpredictable name, so that no other user can put something in its place. @param {string} path */
 const fresh = (path) => `${path}.${randomBytes(8).toString("hex")}.new`;
 
 /** Removes incomplete files of killed processes. @param {string} path */

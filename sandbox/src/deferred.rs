@@ -1,4 +1,4 @@
-//! A request that is performed after it was received: late, after its client has given up, or a second time as another
+//! A request that is performed after it was received: late, after its client has stopped waiting, or a second time as another
 //! client. It is a scheduled task, and snapshots contain it.
 
 use crate::http::Request;

@@ -109,8 +109,8 @@ impl Prepared {
         }
     }
 
-    /// Where the response comes only when something else is over, an attempt may take so long, and so may the call;
-    /// unless the caller has said for this request how long they may take.
+    /// If the API responds only when something else is over, an attempt and the call may take that long, unless the
+    /// caller has limited them for this request.
     pub(super) fn allow_wait(&mut self, options: Option<&JsValue>) {
         let longest = millis(self.request.unchecked_ref::<PreparedRequest>().longest());
         let Some(longest) = longest else { return };

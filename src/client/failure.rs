@@ -71,7 +71,7 @@ pub(super) fn refused(operation: Facts, refusal: &Refusal) -> JsValue {
     })
 }
 
-/// An error of the client's own about something that is no operation.
+/// An error of the client's own about something that is not an operation.
 pub(super) fn of(subject: &'static str, code: Code, note: &str, cause: &JsValue) -> JsValue {
     errors::make(&Report {
         subject,

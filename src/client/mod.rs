@@ -83,8 +83,7 @@ impl Client {
         }
     }
 
-    /// Waits for a call (`wait.rs`); what comes of it settles `promise`. `ask` and `follow`: the rows of what it is
-    /// made of.
+    /// Waits for a call (`wait.rs`); its result settles `promise`. `ask` and `follow`: the rows of its requests.
     #[allow(clippy::too_many_arguments)]
     #[wasm_bindgen(skip_typescript)]
     pub fn wait(

@@ -113,7 +113,7 @@ pub(super) fn open(
     Ok(spawn(subject, end))
 }
 
-/// Follows the transcript for a call that goes on after it.
+/// Follows the transcript for a call that continues after it.
 pub(super) fn follow(subject: Subject, signal: Option<&AbortSignal>) -> TranscriptSource {
     spawn(subject, End { idle_timeout: Some(IDLE), signal, settle_on_drop: None })
 }
@@ -179,7 +179,7 @@ struct Follower {
     at_once: (u32, u32),
     /// What is left of the last chunk.
     rest: Option<Uint8Array>,
-    /// Gone with the stream.
+    /// Dropped with the stream.
     settle_on_drop: Option<SettleOnDrop>,
 }
 

@@ -71,7 +71,7 @@ pub(super) fn start(
             },
             Err((settings, error)) => (settings, Failed::Ours(error)),
         };
-        // First the promise, which gives the error the stack of its call.
+        // First the promise, which adds the stack of its call to the error.
         ApiPromise::fail(&promise, failed.error());
         if let Failed::Ours(error) = &failed {
             settings.emit_error(error);
@@ -222,8 +222,7 @@ impl Waiter {
         }
     }
 
-    /// What `future` gives, unless it is that time or the signal fires before: what that means is found out by who asks
-    /// next.
+    /// The output of `future`, or none if that time comes or the signal fires first; the next step finds out which.
     async fn race<T>(&self, until: Option<Millis>, future: impl Future<Output = T>) -> Option<T> {
         let mut future = pin!(future);
         let mut cancellation = Cancellation::of(self.signal.as_ref());

@@ -9,7 +9,7 @@ pub const FULL: u32 = 500;
 pub const RETRY: u32 = 5;
 /// What a retry after a timeout costs: it held the server longer.
 pub const RETRY_AFTER_TIMEOUT: u32 = 10;
-/// What a success gives back.
+/// The tokens that a success adds.
 pub const REFUND: u32 = 1;
 
 /// A bucket of tokens.
@@ -36,7 +36,7 @@ impl Budget {
         }
     }
 
-    /// Gives back what a success is worth.
+    /// Adds the tokens of a success.
     pub fn refund(&mut self) {
         self.tokens = self.tokens.saturating_add(REFUND).min(FULL);
     }

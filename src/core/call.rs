@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Two time limits apply: `timeout` for each attempt and `totalTimeout` for the whole call. [`Call::deadline`] says when
-//! the next of them is up; the driver then sends [`Event::Woken`], as it does when the rate limiter lets the call go.
+//! the next of them is up; the driver then sends [`Event::Woken`], as it does when the rate limiter grants the permit.
 
 use super::Millis;
 use super::backoff;

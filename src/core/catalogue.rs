@@ -1,5 +1,5 @@
 //! What each error code says about trying again, beyond what its status says. What it is called and what its
-//! reader should do stands in `src/js/errors/catalogue.js`. `contract/vectors/decisions.json` holds the cases.
+//! reader should do is in `src/js/errors/catalogue.js`. `contract/vectors/decisions.json` holds the cases.
 
 /// What a code says about trying again, beyond what its status says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -62,7 +62,7 @@ pub enum Decision {
 }
 
 /// Whether an operation with an effect may have happened although its attempt failed. It does not
-/// depend on what the caller asked for: `replay: "always"` makes nothing known.
+/// depend on the caller's options: `replay: "always"` proves nothing.
 pub fn may_have_happened(effect: EffectClass, failure: &Failure) -> bool {
     let unsure = match failure {
         Failure::Answered(answer) => answer.cure == Cure::Unsure,

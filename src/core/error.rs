@@ -1,5 +1,5 @@
-//! Why a call failed: the one error type of the client, without a word of JavaScript. What an answer of the API says
-//! of itself stays where it was read; `client/failure.rs` makes of both the error that the caller sees.
+//! Why a call failed: the one error type of the client, without a word of JavaScript. What a response of the API says
+//! stays where it was read; `client/failure.rs` makes the error that the caller sees from both.
 
 use super::Millis;
 use super::text::{joined, push_number};

@@ -7,9 +7,9 @@ use super::retry_after::Wait;
 /// How one attempt failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// The request did not leave this machine, or no connection came about (refused, DNS, TLS).
+    /// The request did not leave this machine, or no connection was established (refused, DNS, TLS).
     NotSent,
-    /// The request may have arrived; no complete response came back (reset, cut body).
+    /// The request may have arrived; no complete response arrived (reset, cut body).
     NoAnswer,
     /// The attempt's time was up; it may have arrived.
     TimedOut,

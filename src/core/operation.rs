@@ -123,10 +123,10 @@ impl Input {
     }
 }
 
-/// How a list goes on after its first page.
+/// How the pages of a list after the first are requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pages {
-    /// The answer is no list.
+    /// The response is not a list.
     None,
     /// The whole list comes at once.
     Whole,
@@ -168,7 +168,7 @@ pub struct Operation {
     pub checks: &'static [Check],
     /// What a good answer is.
     pub answer: AnswerShape,
-    /// How its list goes on.
+    /// How further pages of its list are requested.
     pub pages: Pages,
     /// False where the contract asks for no key: then none is sent.
     pub keyed: bool,

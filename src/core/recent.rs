@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 /// As many values are kept before the idle ones are first looked for.
 const FEW: usize = 16;
 
-/// Stands for a key without holding it.
+/// Identifies a key without containing it.
 pub(crate) type Id = u64;
 
 #[derive(Debug)]

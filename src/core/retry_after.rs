@@ -21,7 +21,7 @@ pub struct Wait {
     pub explicit: bool,
 }
 
-/// The headers that speak of waiting, as they came; an absent one is empty.
+/// The headers about waiting, as received; an absent one is empty.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct WaitHeaders<'a> {
     /// `retry-after-ms`

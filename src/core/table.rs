@@ -1,11 +1,11 @@
-//! The rows of the API as one text, made at compile time: a line an operation, with all that JavaScript needs
+//! The rows of the API as one text, made at compile time: one line per operation, with all that JavaScript needs
 //! to make its method and to check what a caller gives it (`src/js/state/table.js` reads it, `src/js/input/checks.js`
 //! applies the checks). A text, because it packs into a third of what the same rows weigh as tables of
 //! pointers, and because what reads it there is a quarter of what would read it here.
 //!
-//! A line: id, method, path, what it takes, the shape of its response, how a list goes on, its effect class, its checks and
-//! the fields of its input that go into the query, these two as JSON without white space. All kinds are told by their
-//! names.
+//! A line: id, method, path, what it accepts, the shape of its response, how a list continues, its effect class, its checks and
+//! the fields of its input that go into the query, these two as JSON without white space. All kinds are identified by
+//! their names.
 
 use super::check::{ANY, Check, Rule};
 use super::operation::Operation;

@@ -37,7 +37,7 @@ pub enum Event {
 
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use = "a wait goes on by what its machine says"]
+#[must_use = "the wait continues only if the action is performed"]
 pub enum Action {
     /// Ask for the call.
     Ask,
@@ -47,7 +47,7 @@ pub enum Action {
     Pause(Millis),
     /// The call is there.
     Done,
-    /// `totalTimeout`, so long, is over.
+    /// `totalTimeout`, with its length, is over.
     OutOfTime(Millis),
 }
 

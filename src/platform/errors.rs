@@ -119,7 +119,7 @@ export_classes! {
 pub(crate) struct Report<'a> {
     /// The number of the operation that failed.
     pub(crate) row: Option<u32>,
-    /// What failed, where it is no operation, e.g. `calls.wait`. Empty for the constructor.
+    /// What failed, if it is not an operation, e.g. `calls.wait`. Empty for the constructor.
     pub(crate) subject: &'static str,
     /// One of the client's own codes; empty if the API has refused, and then `body` is what it says.
     pub(crate) code: &'a str,

@@ -12,7 +12,7 @@ export interface CallTranscript {
   status?: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer"> | undefined;
   /** Which way the call goes. */
   direction?: string | undefined;
-  /** Length in seconds; null while it goes on. */
+  /** Length in seconds; null while the call is in progress. */
   durationSeconds?: number | null | undefined;
   /** What was said, turn by turn. Of a text, its lines; their role is `unknown` if it names no speaker. */
   transcript?: TranscriptTurn[] | undefined;
@@ -65,7 +65,7 @@ export interface TranscriptEndedData {
   status: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">;
   /** When it ended, ISO 8601. */
   endedAt?: string | null | undefined;
-  /** Length in seconds; null while it goes on. */
+  /** Length in seconds; null while the call is in progress. */
   durationSeconds?: number | null | undefined;
 }
 

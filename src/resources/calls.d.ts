@@ -67,9 +67,9 @@ export interface CallSummary {
   status: Open<"queued" | "ringing" | "in-progress" | "completed" | "failed" | "busy" | "no-answer">;
   /** When it began, ISO 8601. */
   startedAt: string;
-  /** When it ended, ISO 8601; null while it goes on. */
+  /** When it ended, ISO 8601; null while it is in progress. */
   endedAt?: string | null | undefined;
-  /** Length in seconds, also fractions of one; null while it goes on. */
+  /** Length in seconds, also fractions of one; null while it is in progress. */
   durationSeconds?: number | null | undefined;
   /** The last words, for lists. */
   lastTranscriptSnippet?: string | null | undefined;

@@ -20,8 +20,8 @@ pub(super) const ROWS: &[Operation] = &[
         .checks(&[Check::Needs("reaction", Rule::Text)]),
 ];
 
-/// A text that was sent is in the list of its number. To whom it went tells lanes apart and not from which of the
-/// account's numbers, because a sender can be named in three ways.
+/// A text that was sent is in the list of its number. Its recipient distinguishes lanes, not which of the
+/// account's numbers sent it, because a sender can be named in three ways.
 const SENT: &Witness = &Witness::list(
     "numbers.messages.list",
     &[

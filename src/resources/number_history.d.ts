@@ -56,7 +56,7 @@ export interface MessagesQuery {
 
 /** Which messages of a number, and which page of them. */
 export interface NumberMessagesQuery extends MessagesQuery {
-  /** Items to skip, counted from `before`. Default: 0. Pages that follow go on by time. */
+  /** Items to skip, counted from `before`. Default: 0. Further pages continue by time. */
   offset?: number | undefined;
 }
 

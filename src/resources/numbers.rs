@@ -18,7 +18,7 @@ pub(super) const ROWS: &[Operation] = &[
     Operation::idempotent("numbers.release", Method::Delete, "/v1/numbers/{number_id}", Input::None),
 ];
 
-/// A number bears the reference that was sent with it; the client makes one of the key where the caller gives none.
+/// A number has the reference that was sent with it; the client derives one from the key if the caller sends none.
 const BOUGHT: &Witness =
     &Witness::list("numbers.list", &[Fact::new("externalId", &["externalId"], Kind::Id).of_lane().exact()])
         .dated("purchasedAt")

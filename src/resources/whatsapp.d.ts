@@ -4,7 +4,7 @@ import type { ApiPromise, RequestOptions } from "../client/options.js";
 
 /** A WhatsApp Business account. Snake case on the wire. */
 export interface WhatsAppConnectRequest {
-  /** What Meta's embedded sign-up gave. */
+  /** What Meta's embedded sign-up returned. */
   code: string;
   /** Id of the WhatsApp Business account. */
   waba_id?: string | undefined;

@@ -46,7 +46,7 @@ export interface ApprovalOptions {
   /** Signs questions and approvals, at least 16 characters. Give all machines the same secret. Default: a random one per process. */
   secret?: string | undefined;
   /**
-   * Milliseconds from the question until which an approval can be used, at most 86 400 000, a day: so long, ledgers keep that it was used.
+   * Milliseconds from the question until which an approval can be used, at most 86 400 000, a day, because ledgers keep for a day that it was used.
    * Default: 600 000, ten minutes.
    */
   expires?: number | undefined;

@@ -87,7 +87,7 @@ export interface ToolResult {
   doNotRepeat: boolean;
   /** The tool to use next. */
   next?: string | undefined;
-  /** Why it was refused or failed: the code of the API or the client, or `INVALID_INPUT`. */
+  /** Why it was refused or failed: `INVALID_INPUT`, `NOT_APPROVED` (a person said no), or the code of the policy, the API or the client. */
   code?: string | undefined;
   /** What is wrong with the input, field by field. */
   issues?: string[] | undefined;

@@ -197,7 +197,7 @@ fn js_of(entry: &LedgerEntry) -> JsValue {
     set(&object, "stamp", &entry.stamp.as_str().into());
     set(&object, "open", &entry.open.into());
     set(&object, "at", &entry.at.into());
-    // What is no JSON is no value of the client's, which then says that the ledger holds what it does not understand.
+    // What is not JSON was not written by the client, which then reports that it does not understand the entry.
     set(&object, "value", &JSON::parse(&entry.value).unwrap_or(JsValue::NULL));
     object.into()
 }

@@ -39,7 +39,7 @@ pub struct Settle {
 }
 
 impl Settle {
-    /// The defaults: 30 s, and what somebody else might have made counts as found.
+    /// The defaults: 30 s, and what another client might have created counts as found.
     pub fn new() -> Self {
         Self { object: Object::new().into() }
     }
@@ -49,7 +49,7 @@ impl Settle {
         self.with("within", millis(Some(span)))
     }
 
-    /// Only what nobody else can have made counts as found.
+    /// Only what no other client can have created counts as found.
     pub fn only_certain(self) -> Self {
         self.with("accept", "certain".into())
     }

@@ -15,7 +15,7 @@ export interface VoiceAnswer {
 }
 
 /**
- * A piece of a language model's stream, as its package hands it over: OpenAI (chat completions and responses),
+ * A piece of a language model's stream, as its package returns it: OpenAI (chat completions and responses),
  * Anthropic, Google, the AI SDK, LangChain. Its words are spoken; a piece without any says nothing.
  */
 export type ModelPiece =
@@ -58,7 +58,7 @@ export type VoiceSource =
 
 /** Options of a streamed response. */
 export interface VoiceStreamOptions {
-  /** Told when the source fails. The turn is ended all the same. Default: `console.error`. */
+  /** Called with the error if the source fails. The turn ends anyway. Default: `console.error`. */
   onError?: ((error: unknown) => void) | undefined;
   /** What the caller hears when the source fails. Default: nothing. */
   fallback?: string | VoiceAnswer | undefined;
@@ -66,7 +66,7 @@ export interface VoiceStreamOptions {
 
 /** The lines of a streamed response. */
 export interface VoiceLines extends AsyncIterableIterator<string> {
-  /** Stops the source at once, also while it is waited for. */
+  /** Stops the source at once, also while it is awaited. */
   return(): Promise<IteratorResult<string>>;
 }
 

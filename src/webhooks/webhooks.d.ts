@@ -45,7 +45,7 @@ export interface VerifyOptions {
 export interface SignOptions {
   /** The body to send, byte for byte. */
   body: RawBody;
-  /** The secret of the webhook, as `webhooks.set` answered it. */
+  /** The secret of the webhook, as `webhooks.set` returned it. */
   secret: string;
   /** When it is signed, in Unix seconds or as `Date`. Default: now. */
   timestamp?: number | Date | undefined;
@@ -76,8 +76,8 @@ export interface SignedHeaders {
 /** How an event was delivered. It is not part of the body. */
 export interface ReceivedDelivery {
   /**
-   * `X-Webhook-ID`: the same on every retry; null if absent. It is not signed: for telling repeated
-   * deliveries apart use `webhooks.deduplicate`, which goes by the fingerprint too.
+   * `X-Webhook-ID`: the same on every retry; null if absent. It is not signed: to recognize repeated
+   * deliveries, use `webhooks.deduplicate`, which also compares the fingerprint.
    */
   id: string | null;
   /** `X-Webhook-Timestamp`: when this try was signed, in Unix seconds; null if absent. */
@@ -205,7 +205,7 @@ export interface TextMessageData {
 
 /** Data of a caller's turn. */
 export interface VoiceMessageData {
-  /** The call that goes on; for `calls.get` and `calls.end`. */
+  /** The call in progress; for `calls.get` and `calls.end`. */
   callId: string;
   /** Our number in the call. */
   numberId?: string | null | undefined;
@@ -359,7 +359,7 @@ export interface DeduplicationStore {
 export interface DeduplicateOptions {
   /** Where it is kept. Default: in the memory of this process. */
   store?: DeduplicationStore | undefined;
-  /** Seconds that a delivery is remembered. Default: 86 400, because retries go on for 21 hours. */
+  /** Seconds that a delivery is remembered. Default: 86 400, because retries continue for 21 hours. */
   ttl?: number | undefined;
   /** How many deliveries the store in memory keeps; the oldest are dropped. Default: 10 000. */
   max?: number | undefined;
@@ -406,8 +406,8 @@ export interface Webhooks {
   /**
    * Makes a filter of repeated deliveries. AgentPhone delivers again until it gets a 2xx.
    *
-   * Retries are known by `X-Webhook-ID`. That header is not signed, so the filter goes by what was, too: a delivery
-   * that is replayed under another id was seen, and does not make a duplicate of the one that the id belongs to.
+   * Retries have the same `X-Webhook-ID`. That header is not signed, so the filter also compares what was signed: a delivery
+   * that is replayed under another id counts as seen, and does not make a duplicate of the one that the id belongs to.
    *
    * ```ts
    * const seen = webhooks.deduplicate();

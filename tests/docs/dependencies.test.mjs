@@ -36,6 +36,7 @@ const MANIFESTS = {
   "tests/types/package.json": packages("tests/types/package.json"),
   "tests/types/tools/package.json": packages("tests/types/tools/package.json"),
   "tests/ledger/tools/package.json": packages("tests/ledger/tools/package.json"),
+  "tests/frameworks/tools/package.json": packages("tests/frameworks/tools/package.json"),
   "tests/inspector/tools/package.json": packages("tests/inspector/tools/package.json"),
   "tests/recipes/tools/package.json": packages("tests/recipes/tools/package.json"),
   "tests/package/projects/package.json": packages("tests/package/projects/package.json"),
@@ -65,6 +66,40 @@ test("no dependency is without a reason", () => {
       file,
     );
   }
+});
+
+/** The first cells of the tables of a section, without what is in brackets, as names. */
+const listed = (/** @type {string} */ section) =>
+  [...section.matchAll(/^\| ([^|]+) \|/gm)]
+    .map(([, cell = ""]) => cell)
+    .filter((cell) => !/^(crate|package|tool|what)\b/.test(cell))
+    .map((cell) => ({
+      names: cell.replaceAll(/ \([^)]*\)|`/g, "").split(/, | to /),
+      manifest: /`([^`]*package\.json)`/.exec(cell)?.[1],
+    }));
+
+test("no line is about a dependency that is gone, and none is there twice", () => {
+  const peers = Object.keys(JSON.parse(read("pkg", "package.json")).peerDependencies);
+  const all = new Set([...Object.values(MANIFESTS).flat(), ...peers]);
+  /** @type {string[]} */
+  const found = [];
+  for (const section of page.split(/^## /m)) {
+    if (/^(The toolchain|Not taken)/.test(section)) continue;
+    const fetched = section.startsWith("Fetched");
+    const seen = new Set();
+    for (const { names, manifest } of listed(section)) {
+      // Tests and benchmarks that fetch something without a manifest are read by people alone.
+      if (fetched && manifest === undefined) continue;
+      const there = fetched ? new Set(MANIFESTS[/** @type {keyof typeof MANIFESTS} */ (manifest)]) : all;
+      for (const name of names) {
+        if (!there.has(name)) found.push(`${name}: gone`);
+        if (!fetched && seen.has(name)) found.push(`${name}: twice`);
+        seen.add(name);
+      }
+    }
+    assert.ok(seen.size > 0 || !section.includes("|---|"), section.slice(0, 60));
+  }
+  assert.deepEqual(found, []);
 });
 
 test("a crate in each kind of section is found", () => {

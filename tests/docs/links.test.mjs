@@ -47,8 +47,8 @@ const broken = (/** @type {string} */ page, /** @type {string} */ text) =>
     });
 
 /** Folders of this repository, without those that are built. */
-const FOLDERS = /^(src|sandbox|tests|benches|scripts|docs|contract|pkg|www|\.github|\.cargo)\//;
-const BUILT = /^(pkg|sandbox|www)\/dist|^pkg\/(README|CHANGELOG|LICENSE|THIRD-PARTY|docs\/sandbox)|[*…<]/;
+const FOLDERS = /^(src|sandbox|cli|tests|benches|scripts|docs|contract|pkg|www|\.github|\.cargo)\//;
+const BUILT = /^(pkg|sandbox|cli|www)\/dist|^pkg\/(README|CHANGELOG|LICENSE|THIRD-PARTY|docs\/sandbox)|[*…<]/;
 
 /** The paths of the repository that a page names in code. */
 const paths = (/** @type {string} */ text) =>
@@ -76,6 +76,47 @@ test("no document names a path that is not there", () => {
       .map((pair) => pair.join(": ")),
     [],
   );
+});
+
+test("no document names a test or a source in Rust, without its folder, that is not there", () => {
+  const names = new Set([...tracked].map((file) => posix.basename(file)));
+  const found = pages
+    .filter((page) => page !== "CHANGELOG.md")
+    .flatMap((page) =>
+      [...prose(read(page)).matchAll(/`([\w*-]+\.(?:test\.mjs|rs))`/g)].map(([, name = ""]) => [page, name]),
+    );
+  assert.ok(found.length > 20, `${found.length} names`);
+  const isThere = (/** @type {string} */ name) => {
+    const pattern = new RegExp(`^${name.replaceAll(".", "\\.").replaceAll("*", ".*")}$`);
+    return [...names].some((one) => pattern.test(one));
+  };
+  assert.deepEqual(
+    found.filter(([, name = ""]) => !isThere(name)).map((pair) => pair.join(": ")),
+    [],
+  );
+});
+
+test("no document and no comment names an npm script or a suite that is not there", () => {
+  const { scripts } = JSON.parse(read("package.json"));
+  const plan = read("scripts/test-plan.mjs");
+  const found = git(
+    "grep",
+    "-noIE",
+    "npm (run [a-z][a-z:-]*|test -- [a-z ]+)",
+    "--",
+    ":!CHANGELOG.md",
+    ":!tests/docs/links.test.mjs",
+  );
+  assert.ok(found.length > 50, `${found.length} mentions`);
+  const wrong = found.filter((line) => {
+    const [, script, suites = ""] = /npm (?:run ([a-z][a-z:-]*)|test -- ([a-z ]+))$/.exec(line) ?? [];
+    if (script !== undefined) return !(script in scripts);
+    return suites
+      .trim()
+      .split(/ +/)
+      .some((suite) => !plan.includes(`"${suite}"`));
+  });
+  assert.deepEqual(wrong, []);
 });
 
 test("no comment sends its reader to a document that is not there", () => {

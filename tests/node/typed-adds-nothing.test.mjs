@@ -40,7 +40,7 @@ const crates = (/** @type {(string | undefined)[]} */ ...flags) => {
 test("the module of the npm package links none of the crates that the Rust face needs", () => {
   const without = crates();
   const added = [...crates("--features", "typed")].filter((name) => !without.has(name)).sort();
-  for (const name of ["serde", "serde_json", "serde_path_to_error", "serde_wasm_bindgen"])
+  for (const name of ["serde", "serde_json", "serde_path_to_error", "serde_wasm_bindgen", "wasm_bindgen_futures"])
     assert.ok(added.includes(name), `${name} in ${added}`);
   assert.ok(without.has("wasm_bindgen"), "cargo tree tells the crates that are linked");
 });

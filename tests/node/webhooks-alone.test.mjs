@@ -137,7 +137,7 @@ describe("the module of webhooks alone", () => {
         encoding: "utf8",
         stdio: ["ignore", "pipe", "pipe"],
       }).split(/\W+/);
-    const asynchronous = ["gloo_timers", "js_sys", "wasm_bindgen_futures", "web_sys"];
+    const asynchronous = ["gloo_timers", "js_sys", "web_sys"];
     assert.deepEqual(
       asynchronous.filter((name) => !crates().includes(name)),
       [],

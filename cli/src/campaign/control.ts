@@ -11,7 +11,7 @@ export const campaignOf = async (store: CampaignStore, id: string): Promise<Camp
   return campaign;
 };
 
-/** What can be done in each state, for somebody who tried something else. */
+/** What can be done in each state, for the message after a wrong command. */
 const ADVICE: Readonly<Record<CampaignState, string>> = {
   draft: "its people are still being read",
   planned: "`start` begins it",

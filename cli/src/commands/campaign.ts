@@ -38,7 +38,10 @@ const YES = new Option("-y, --yes", "do not ask for confirmation; required witho
 
 const WORK = [
   option("--beside <number>", "people that this worker handles at a time (default: 20)").argParser(whole(1_000)),
-  option("--policy <file>", "rules as JSON: caps, budget, gaps, opt-outs, disclosure (docs/safety.md)"),
+  option(
+    "--policy <file>",
+    "rules as JSON: caps, budget, gaps, opt-outs, disclosure (docs/safety.md; default: AGENTPHONE_POLICY, if it is set)",
+  ),
 ];
 
 /** Adds the options of commands that use only the store. */

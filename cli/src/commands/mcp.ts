@@ -31,7 +31,7 @@ export const addMcp = (program: Command, run: Run): void => {
     ).choices(["never", "spend", "every"]),
     new Option(
       "--policy <file>",
-      "limits as JSON: calls and texts per day, money, quiet hours, recipients (docs/safety.md)",
+      "limits as JSON: calls and texts per day, money, quiet hours, recipients (docs/safety.md; default: AGENTPHONE_POLICY, if it is set)",
     ),
     new Option("--agent <id>", "the agent that all tools act through, so that models do not choose one"),
     new Option("--country <code>", "country of numbers without a country code (default: US)"),

@@ -132,7 +132,7 @@ export const resume = (context: Context, id: string, given: Given): Promise<numb
     return work(context, store, id, given, () => resumeCampaign(store, id));
   });
 
-/** `agentphone campaign worker <id>`: helps with a campaign that another process has started, and ends what nobody follows. */
+/** `agentphone campaign worker <id>`: helps with a campaign that another process has started, and follows calls that no worker follows. */
 export const worker = (context: Context, id: string, given: Given): Promise<number> =>
   withStore(context, given, async (store) => {
     const { signal } = context;

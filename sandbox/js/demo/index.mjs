@@ -1,6 +1,6 @@
 // @ts-check
 // `agentphone-wasm/sandbox/demo`: two weeks of believable activity for demonstrations, and live activity while it is
-// watched. A separate entry, so that nobody else loads its texts.
+// watched. A separate entry, so that only its users load its texts.
 
 import { createActivity } from "./activity.mjs";
 import { AGENTS, people } from "./cast.mjs";

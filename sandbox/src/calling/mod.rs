@@ -1,4 +1,4 @@
-//! What happens in calls as time passes: they are placed or received, ring, are answered or not, go on turn by turn, and end. Each
+//! What happens in calls as time passes: they are placed or received, ring, are answered or not, continue turn by turn, and end. Each
 //! step is a scheduled task. `life` performs the steps, by the script of the other side; `voice` asks the user's webhook what the
 //! agent says; `stream` and `wait` notify the clients that follow a call.
 

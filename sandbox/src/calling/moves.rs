@@ -1,4 +1,4 @@
-//! What both sides of a call can do: speak, let the other go on, end it. The steps and the user's webhook use the same.
+//! What both sides of a call can do: speak, let the other side speak, end it. The steps and the user's webhook use the same.
 
 use crate::account_scope::AccountScope;
 use crate::agenda::{Agenda, Task};

@@ -45,7 +45,7 @@ pub(super) fn ask(scope: &mut AccountScope<'_>, id: &str) {
     });
 }
 
-/// Carries out one object of a response; an error stands for a late or invalid one.
+/// Carries out one object of a response; an error means a late or invalid one.
 pub(crate) fn respond(scope: &mut AccountScope<'_>, id: &str, answer: Result<&Value, &str>) -> Progress {
     let now = scope.now;
     // An earlier line of the same response may have filled the transcript, which ends the call.

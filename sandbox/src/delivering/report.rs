@@ -19,7 +19,7 @@ pub(crate) enum Progress {
     Done,
 }
 
-/// Carries out one object of a response to a turn of a call; an error stands for a late or invalid one.
+/// Carries out one object of a response to a turn of a call; an error means a late or invalid one.
 pub(crate) type Respond = fn(&mut AccountScope<'_>, call: &str, Result<&Value, &str>) -> Progress;
 
 /// Handles a report from the host about an outgoing request.

@@ -1,4 +1,4 @@
-//! Creates, reads and ends calls. What happens during a call is in `calls`.
+//! Creates, reads and ends calls. What happens during a call is in `calling`.
 
 use super::ctx::{Ctx, RawRow, Row, no_agent, no_call, no_number};
 use super::listing::page;

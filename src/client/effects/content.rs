@@ -24,7 +24,7 @@ extern "C" {
     pub(super) fn add_settlement(error: &JsValue, intent: &JsValue);
 }
 
-/// A reference that no other key has, where the API stores one and the caller gives none.
+/// Adds a reference that no other key has, if the API stores one and the caller sends none.
 pub(super) fn add_reference(prepared: &JsValue, witness: &Witness, key: &str) {
     for fact in witness.facts {
         if fact.is_exact && absent(&get(&get(prepared, "query"), fact.sent)) {

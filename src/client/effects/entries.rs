@@ -80,7 +80,7 @@ impl Use {
         Event::LedgerFailed
     }
 
-    /// Waits for the ledger, within its time and the caller's. What came of a request is written although the caller has
+    /// Waits for the ledger, within its time and the caller's. The outcome of a request is written even if the caller has
     /// aborted.
     pub(super) async fn hear(&mut self, promise: &JsValue) -> Result<JsValue, Event> {
         let began = host::now();

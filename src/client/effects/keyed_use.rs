@@ -281,7 +281,7 @@ impl Use {
 }
 
 /// How long an intent counts as under way once it is announced: longer than its request can live, which ends with the call's
-/// own time. A caller that gives a call little time need not wait a minute for the key of a process that died.
+/// own time. A caller with a short `totalTimeout` need not wait a minute for the key of a process that died.
 fn lease_of(total: Option<Millis>) -> Millis {
     let [least, most] = LEASE_MARGINS;
     let longest = total.unwrap_or(LONGEST).min(LONGEST);

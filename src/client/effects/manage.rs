@@ -165,7 +165,7 @@ impl Management {
             Raced::For(Err(cause)) => {
                 Err(failure::of(SUBJECT, Code::LedgerUnavailable, "the ledger failed", &cause))
             }
-            Raced::Late => Err(fault(Code::LedgerUnavailable, "the ledger did not answer in time")),
+            Raced::Late => Err(fault(Code::LedgerUnavailable, "the ledger did not respond in time")),
             Raced::Cancelled => Err(aborted(&cancellation)),
         }
     }

@@ -84,7 +84,7 @@ impl Use {
                 settled: JsValue::UNDEFINED,
                 replayed: false,
             }),
-            _ => Err(self.own_error(Code::Internal, "a request without an answer", JsValue::UNDEFINED)),
+            _ => Err(self.own_error(Code::Internal, "the request has no response", JsValue::UNDEFINED)),
         }
     }
 
@@ -164,7 +164,7 @@ impl Use {
                         _ => (Code::LedgerUnavailable, "the ledger failed; nothing was sent"),
                     }
                 }
-                None => (Code::LedgerUnavailable, "the ledger did not answer in time; nothing was sent"),
+                None => (Code::LedgerUnavailable, "the ledger did not respond in time; nothing was sent"),
             },
             Problem::InDoubt(intent) => (Code::OutcomeUnknown, in_doubt(&intent.state)),
             Problem::LaneInDoubt => (
@@ -228,11 +228,11 @@ fn in_doubt(state: &State) -> &'static str {
     match state {
         State::Sending { .. } => "an earlier use of this idempotency key is still under way",
         State::AbsentSoFar => {
-            "an earlier use of this idempotency key lost its answer, and what it did was not found so far"
+            "the response to an earlier use of this idempotency key was lost, and its object has not been found so far"
         }
         State::Ambiguous { .. } => {
-            "an earlier use of this idempotency key lost its answer, and more than one object may be its"
+            "the response to an earlier use of this idempotency key was lost, and more than one object may be the one that it created"
         }
-        _ => "an earlier use of this idempotency key lost its answer",
+        _ => "the response to an earlier use of this idempotency key was lost",
     }
 }

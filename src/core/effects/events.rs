@@ -13,7 +13,7 @@ pub struct Wanted {
     pub intent: Intent,
 }
 
-/// How it is gone about.
+/// How a lost response is handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
     /// How long to look for what became of a lost answer. `None`: not at all.
@@ -136,7 +136,7 @@ pub enum Problem {
     Reused(Vec<String>),
     /// Nothing was sent, because the ledger does not answer.
     LedgerUnavailable,
-    /// The request itself failed. What the ledger knows of it stands beside it, where the outcome is unknown.
+    /// The request itself failed. With what the ledger knows of it, where the outcome is unknown.
     Sent(Option<Box<Intent>>),
     /// An earlier use of the key is in doubt.
     InDoubt(Box<Intent>),

@@ -45,7 +45,7 @@ pub enum State {
     },
     /// It happened.
     Placed {
-        /// The object of the API; empty where the API gives it none.
+        /// The object of the API; empty if the API assigns none.
         id: String,
         /// How that is known.
         how: How,
@@ -84,7 +84,7 @@ impl State {
         matches!(self, Self::Sending { .. } | Self::Unknown | Self::AbsentSoFar | Self::Ambiguous { .. })
     }
 
-    /// True while its sender may still be at it.
+    /// True while its sender may still be sending it.
     pub const fn is_under_way(&self, now: Wall) -> bool {
         matches!(self, Self::Sending { until } if now < *until)
     }
@@ -199,7 +199,7 @@ impl Lane {
         self.taken.iter().any(|(id, at)| id.is_empty() && since.saturating_sub(*at) < REMEMBERED)
     }
 
-    /// After the intent of this key needs it no longer. Another intent that holds it goes on holding it.
+    /// After the intent of this key needs it no longer. Another intent that holds it keeps it.
     #[must_use]
     pub fn left_by(&self, key: &str, id: Option<&str>, now: Wall) -> Self {
         let mut lane = self.released(id, now);

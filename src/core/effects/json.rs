@@ -41,7 +41,7 @@ impl Json {
         self.list().get(index).unwrap_or(&Self::Null)
     }
 
-    /// The members; none of what is no list.
+    /// The members; none if it is not a list.
     pub fn list(&self) -> &[Self] {
         if let Self::List(list) = self { list } else { &[] }
     }
@@ -151,7 +151,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `JSON.stringify` escapes control characters like this, and halves of surrogate pairs, which are no characters.
+    /// `JSON.stringify` escapes control characters like this, and halves of surrogate pairs, which are not characters.
     fn escaped(&mut self) -> Option<char> {
         let mut code = 0;
         for _ in 0..4 {

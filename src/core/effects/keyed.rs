@@ -167,7 +167,7 @@ impl Keyed {
                 self.is_lost = matches!(outcome, Outcome::Unknown);
                 self.record(outcome, now)
             }
-            // It has not left: what came of one that has is an outcome.
+            // It has not left: the end of one that has is an outcome.
             (Phase::Sending, Event::Aborted) => self.withdraw(Problem::Aborted, now),
             (Phase::Sending, _) => {
                 self.is_lost = true;

@@ -8,7 +8,7 @@ use super::json::{Json, Writer};
 /// The format of the values. Entries of another one are left alone.
 const FORMAT: u8 = 1;
 
-/// A write as a ledger takes it, in JSON. The values, which a ledger may keep as they are, stand apart.
+/// A write in the form that a ledger accepts, in JSON. The values, which a ledger may keep as they are, are separate.
 #[derive(Debug)]
 pub struct Written {
     /// An array of the changes, whose entries have no values.
@@ -173,7 +173,7 @@ fn is_ours(value: &Json, kind: &str) -> bool {
     value.get("format").number() == Some(FORMAT.into()) && value.get("kind").str() == Some(kind)
 }
 
-/// What is no time is 1970.
+/// What is not a time counts as 1970.
 fn wall(value: &Json) -> Wall {
     value.number().and_then(|number| number.try_into().ok()).unwrap_or(0)
 }

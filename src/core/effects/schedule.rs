@@ -50,8 +50,8 @@ pub struct Polls {
 }
 
 impl Polls {
-    /// Whether the sender of an intent may still be at it: for the time of its lease, as its clock and ours say, and no
-    /// longer than that on the clock that never goes back, so that a wrong clock keeps no use waiting for ever.
+    /// Whether the sender of an intent may still be sending it: for the time of its lease by the wall clocks of both, and no
+    /// longer than that on the monotonic clock, so that a wrong clock keeps no use waiting forever.
     pub fn is_under_way(&mut self, entry: &Stamped<Intent>, wall: Wall, now: Millis) -> bool {
         let State::Sending { until } = entry.value.state else { return false };
         let first = match &self.first {

@@ -240,7 +240,7 @@ fn read_line(line: &[u8]) -> Line<'_> {
     }
 }
 
-/// The value of a field, from what follows its name; none if the name goes on.
+/// The value of a field, from what follows its name; none if the name continues.
 #[inline]
 const fn value(rest: &[u8]) -> Option<&[u8]> {
     match rest {

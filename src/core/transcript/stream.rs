@@ -76,7 +76,7 @@ pub enum Event<'a> {
 
 /// What to do next. The same action again means: continue with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use = "a stream goes on by what its machine says"]
+#[must_use = "the stream continues only if the action is performed"]
 pub enum Action {
     /// Wait until the caller reads.
     Rest,

@@ -56,7 +56,7 @@ impl Signer {
 }
 
 /// Whether a header holds this signature; without one, whether it has the form of a signature at all. A header that
-/// came twice, or a sender that signs with two secrets, gives several, joined by commas.
+/// was sent twice, or a sender that signs with two secrets, results in several, joined by commas.
 pub fn holds(header: &[u8], tag: Option<&Tag>) -> Result<bool, Reason> {
     if trimmed(header).is_empty() {
         return Err(Reason::MissingSignature);

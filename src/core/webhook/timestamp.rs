@@ -5,7 +5,7 @@ use super::reason::Reason;
 use crate::core::text::{parse_thousandths, trimmed};
 
 /// Milliseconds since the Unix epoch of `X-Webhook-Timestamp`: seconds, perhaps with a fraction. A
-/// header that came twice is joined by a comma, and two times are none.
+/// header that was sent twice is joined by a comma, and is not a time.
 pub fn read(header: &[u8]) -> Result<f64, Reason> {
     let header = trimmed(header);
     if header.is_empty() {

@@ -25,8 +25,8 @@ pub struct Policy {
     pub tolerance: f64,
 }
 
-/// Judges a delivery by the signature that a secret gives its body; without one, by its headers alone, and then none is
-/// better than a mismatch: a body is not worth hashing if they have not the form that all have.
+/// Judges a delivery by the signature that a secret gives its body; without a tag, by its headers alone. Then the best
+/// verdict is a mismatch: a body is not worth hashing if the headers have the wrong form.
 pub fn judge(tag: Option<&Tag>, headers: Headers<'_>, policy: Policy) -> Result<(), Reason> {
     let genuine = signature::holds(headers.signature, tag)?;
     let signed = match policy.scheme {

@@ -100,7 +100,7 @@ export class CoreHandle {
           "INVALID_ARGUMENT",
           "a getter or toJSON of the arguments calls the client, which calls it again",
         );
-      // Before it counts as in flight: this call must not be given up together with a broken instance.
+      // Before it counts as in flight: otherwise it would be rejected together with those of a broken instance.
       const core = this.#open(row);
       const inFlight = ApiPromise.begin(promise, row, this.settings);
       follow(this.settings, row, name, inFlight, () => begin(core, inFlight));
@@ -133,7 +133,7 @@ export class CoreHandle {
     }
   }
 
-  /** Calls and streams in flight go on. */
+  /** Calls and streams in flight continue. */
   dispose() {
     this.#disposed = true;
     if (this.#of === generation) this.#core?.free();

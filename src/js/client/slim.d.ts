@@ -16,9 +16,9 @@ export type ModuleSource = object;
  * const client = new AgentPhone({ baseUrl: "/api/agentphone", apiKey: null });
  * ```
  *
- * @param source A compiled module or its bytes, which are taken at once; or its address, a `Response` of it, or a promise
- * of any of these, which are waited for.
- * @throws `TypeError` for nothing, for a response that is no success and for a page; `WebAssembly.CompileError` for bytes of
+ * @param source A compiled module or its bytes, which are used at once; or its address, a `Response` of it, or a promise
+ * of any of these, which are awaited.
+ * @throws `TypeError` for no source, for a response that is not a success and for a page of HTML; `WebAssembly.CompileError` for bytes of
  * something else.
  */
 export declare function init(

@@ -20,7 +20,7 @@ const checked = (entries) => {
 const shown = (entry) => (entry ? `[${JSON.stringify(entry.stamp)},${entry.text}]` : "null");
 
 /**
- * The entries of an intent and, perhaps, of its lane: each as its stamp and its value, or null. Empty if one of them is no JSON.
+ * The entries of an intent and, perhaps, of its lane: each as its stamp and its value, or null. Empty if one of them is not JSON.
  * @param {Ledger} ledger @param {string} own @param {string} [lane] @returns {string | Promise<string>}
  */
 export const readEntries = (ledger, own, lane) => {

@@ -43,7 +43,7 @@ export const itemsOf = (page, isList) =>
   });
 
 /**
- * What to ask for the next page with: undefined if this was the last, null if the list claims to go on without moving.
+ * The query of the next page: undefined if this was the last, null if the list claims to continue without moving.
  * @param {any} page @param {object} query The first page's
  */
 export const nextOf = (page, query) =>

@@ -118,7 +118,7 @@ export const CODES = new Map(
     [
       "OUTCOME_UNKNOWN",
       IdempotencyError,
-      "Do not do it under another key: client.effects.settle() looks again, client.effects.resolve() takes your word.",
+      "Do not do it under another key: client.effects.settle() looks again, client.effects.resolve() records what you know.",
     ],
     [
       "LANE_IN_DOUBT",

@@ -151,10 +151,10 @@ const own = (code, subject, note, unknown) => {
  * @property {unknown} [cause]
  * @property {import("../http/body.js").ResponseLike | undefined} [response]
  * @property {number} [status] 0 for none
- * @property {any} [body] What the API says, `Said`, where there is no code; else what came
+ * @property {any} [body] What the API says, `Said`, if there is no code; otherwise what was received
  * @property {import("../input/arguments.js").Prepared | undefined} [prepared] What was sent
  * @property {import("../input/options.js").Settings | undefined} [options]
- * @property {string | undefined} [key] What a supplier gave
+ * @property {string | undefined} [key] What a supplier returned
  */
 
 /** A literal with all of them, because V8 makes a hidden class for each object that grows. @param {boolean} outcomeUnknown @param {boolean} retryable @param {number} retryAfter NaN for none @param {number} attempts @param {number} elapsed @returns {Verdict} */

@@ -65,7 +65,7 @@ export const guarded = (of, functions) => {
  */
 export const optionsOf = (subject, given, names) => {
   if (Object(given) !== given) refuse(subject, "the options must be an object", given);
-  // Of a name that is no plain word nothing is repeated: it may be a secret in the wrong place.
+  // A name that is not a plain word is not repeated: it may be a secret in the wrong place.
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined)
     refuse(

@@ -39,7 +39,7 @@ const time = (at, name) => {
   return at;
 };
 
-/** A frozen copy of a JSON value: nobody who has one can change the entry. @param {unknown} value @param {number} [left] @returns {unknown} */
+/** A frozen copy of a JSON value: no caller who has one can change the entry. @param {unknown} value @param {number} [left] @returns {unknown} */
 const copied = (value, left = DEEPEST) => {
   if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
@@ -99,8 +99,8 @@ export const pageOf = (options) => {
 };
 
 /**
- * Milliseconds for which the client needs what is settled: so long it remembers which objects belong to earlier keys, and an object that is
- * forgotten could be taken for another key's.
+ * Milliseconds for which the client needs settled entries: for that long it remembers which objects belong to earlier keys; a forgotten
+ * object could be mistaken for another key's.
  */
 export const NEEDED = 86_400_000;
 

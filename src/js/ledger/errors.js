@@ -1,6 +1,6 @@
 // @ts-check
 // The errors of ledgers. They show no key, no stamp and no value: keys are the user's words, and values hold phone numbers.
-// JavaScript drivers attach to their errors what was sent, so that of those only name, code and a short text go on.
+// JavaScript drivers attach to their errors what was sent, so only their name, code and a short text are kept.
 
 import { attempt } from "../lib/fields.js";
 

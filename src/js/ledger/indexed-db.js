@@ -49,7 +49,7 @@ const connect = (name, onClosed) =>
       try {
         if (isLedger(database)) return resolve(database);
       } catch (error) {
-        // Closed by the browser meanwhile. What is thrown from here would be nobody's, and the ledger would never answer.
+        // Closed by the browser meanwhile. No caller would receive what is thrown from here, and the ledger would never respond.
         return reject(unavailable(SUBJECT, error));
       }
       database.close();

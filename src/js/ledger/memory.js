@@ -43,7 +43,7 @@ export const memoryLedger = (options = {}) => {
   const entries = new Map();
   /** @type {Map<string, Kept>} */
   const open = new Map();
-  /** Open entries in their order, once somebody has asked for them: writing must stay cheap. @type {Kept[] | undefined} */
+  /** Open entries in their order, once they have been requested: writing must stay cheap. @type {Kept[] | undefined} */
   let sorted;
   /** Keys of the others, in the order in which they were settled. @type {Set<string>} */
   const settled = new Set();

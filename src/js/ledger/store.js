@@ -26,7 +26,7 @@ export const lazily = (make) => {
 
 /**
  * Rejects where `work` takes longer than `ms`, after calling `onLate`. What was sent may still be carried out; before it sends, `work` asks
- * whether it has been given up.
+ * whether it is too late.
  * @template T @param {string} subject @param {number} ms @param {(isLate: () => boolean) => Promise<T>} work @param {() => void} onLate @returns {Promise<T>}
  */
 export const within = (subject, ms, work, onLate) =>
@@ -50,7 +50,7 @@ export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export const entryOf = ({ key, stamp, open, at, value }) => ({
   key,
   stamp,
-  // SQLite has no booleans, and its drivers return BigInts where they are told to.
+  // SQLite has no booleans, and its drivers return BigInts if configured to.
   open: open === true || Number(open) === 1,
   at: Number(at),
   value: JSON.parse(value),

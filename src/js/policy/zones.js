@@ -25,7 +25,7 @@ export const zonesOf = (recipient) => {
   return byCode.get(code) ?? [];
 };
 
-/** Clocks are changed at the beginning of a quarter of an hour: within one, minutes only go on. */
+/** Clocks are changed at the beginning of a quarter of an hour: within one, minutes only increase. */
 const QUARTER = 900_000;
 
 /**

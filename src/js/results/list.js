@@ -82,7 +82,7 @@ const notBefore = (one, other) => {
  * to follow but the request would return this page again. A list that claims to continue without moving would be read
  * forever.
  * @param {import("../state/table.js").Pages} pages @param {any[]} items
- * @param {number | undefined} total @param {boolean | undefined} hasMore As far as they are told @param {unknown} query What was asked
+ * @param {number | undefined} total @param {boolean | undefined} hasMore If the API says so @param {unknown} query What was asked
  */
 export const nextOf = (pages, items, total, hasMore, query) => {
   if (pages === "offset") {

@@ -134,7 +134,7 @@ export class PagePromise extends ApiPromise {
       limit: Number.NaN,
     };
     if (Object.keys(others).length > 0 || !(limit === Infinity || (Number.isInteger(limit) && limit >= 0))) {
-      throw this.#source.error("INVALID_ARGUMENT", "toArray takes { limit }, a whole number, 0 or more");
+      throw this.#source.error("INVALID_ARGUMENT", "toArray accepts { limit }, a whole number, 0 or more");
     }
     /** @type {any[]} */
     const all = [];

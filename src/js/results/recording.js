@@ -17,7 +17,7 @@ import { hasAborted, leave, onAbort, reasonOf } from "../state/signal.js";
 
 /** The default limit in bytes: over four hours of one voice, uncompressed. */
 const MOST = 2 ** 28;
-/** The default idle time in milliseconds after which a stream is given up, as for a transcript. */
+/** The default idle time in milliseconds after which a stream fails, as for a transcript. */
 const IDLE = 45_000;
 
 /** How much of a recording is read, in bytes, and how long its stream waits for more, in milliseconds. @typedef {{ most: number, idle: number }} Limits */

@@ -78,7 +78,7 @@ export const recover = () => {
   try {
     replace(fault.cause);
   } catch {
-    // The fault stays, and whatever happens next goes on from here.
+    // The fault stays, so the next call tries again.
   }
   recovering = false;
 };

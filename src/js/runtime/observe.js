@@ -121,7 +121,7 @@ export const log = (settings, line, row, number, about, response, prepared, key)
 /** @param {Settings} settings @param {HookName} name @param {unknown} event */
 const call = (settings, name, event) => {
   const complain = (/** @type {unknown} */ thrown) =>
-    write(settings, "error", `hook ${name} failed; the request goes on`, [thrown]);
+    write(settings, "error", `hook ${name} failed; the request continues`, [thrown]);
   try {
     onRejection(settings.hooks[name]?.(event), complain);
   } catch (thrown) {

@@ -1,6 +1,6 @@
 // @ts-check
 // Which hosts may be asked for what a stranger named: public ones. The ranges are those of IANA's registries of special
-// addresses; of IPv6 only global unicast is let through, and what carries an IPv4 address is judged by that one.
+// addresses; of IPv6 only global unicast is allowed, and what carries an IPv4 address is judged by that one.
 
 /** Networks that are not public, with the length of their prefix. */
 const PRIVATE = [

@@ -39,7 +39,7 @@ const differing = (wanted, there) =>
 const only = (from, names) => Object.fromEntries(names.map((name) => [name, from[name]]));
 
 /**
- * The items that fit, the oldest first: whoever has two of a name goes on with the one that was there first. Of two with one
+ * The items that fit, the oldest first: if there are two of a name, the one that was there first is used. Of two with one
  * time every program must choose the same. @param {AsyncIterable<any>} list @param {(item: any) => boolean} fits
  */
 const findAll = async (list, fits) => {

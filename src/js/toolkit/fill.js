@@ -14,7 +14,7 @@ const DEADLINE = 25_000;
 
 /** Whether a piece is heard: models begin with pieces that say nothing. @param {any} piece */
 const isHeard = (piece) => {
-  // A piece that tells of an error throws it; whoever reads the stream does what is to be done then.
+  // Reading a piece that reports an error throws it; the reader of the stream handles that.
   const text = typeof piece === "string" ? piece : attempt(() => wordsIn(piece) ?? "an answer");
   return text === undefined || text.trim() !== "";
 };

@@ -74,8 +74,8 @@ const made = (options) => {
 
   /**
    * Changes a conversation by compare-and-set, together with the deliveries that it is new for. `edit` gets a copy of its
-   * own; without a result nothing is written. Gives the last result of `edit`, which must find out by itself what it has
-   * written already: a store that fails may have done what it was asked.
+   * own; without a result nothing is written. Returns the last result of `edit`, which must check what it has
+   * written already: a store that fails may have made the change.
    * @param {string} key @param {string[]} seen @param {(lane: Lane, known: boolean) => Lane | undefined} edit
    * @param {number} [patience] Milliseconds for which a store that fails is asked again
    */
@@ -120,7 +120,7 @@ const made = (options) => {
     }
   };
 
-  /** Takes the first of a conversation, unless somebody works on it. @param {Lane} lane @param {string} token */
+  /** Takes the first of a conversation, unless another worker has it. @param {Lane} lane @param {string} token */
   const claim = (lane, token) => {
     const { holder, queue } = lane;
     const [first] = queue;
@@ -187,13 +187,13 @@ const made = (options) => {
       });
       throw error;
     }
-    // Also where somebody else has taken over: it is done, and must not be done again.
+    // Also if another machine has taken over: it is done, and must not be done again.
     await end(drop);
     return { id, result };
   };
 
   /**
-   * Works on a conversation until nothing is left of it that nobody else works on.
+   * Works on a conversation until nothing is left of it, except what other workers have.
    * @param {string} key @param {any} handler @param {Lane | undefined} first @param {string} [own] The delivery whose result and error are the caller's
    */
   const drain = async (key, handler, first, own) => {

@@ -1,5 +1,5 @@
 // @ts-check
-// `keywordOf`: the words by which people stop texts, take them up again and ask for help. STOP and its kin must be obeyed;
+// `keywordOf`: the words by which people stop texts, take them up again and ask for help. STOP and its synonyms must be obeyed;
 // the CTIA's list, the FCC's (47 CFR 64.1200) and those that Canada's carriers have in French.
 
 import { guard, refuse } from "../errors/refuse.js";

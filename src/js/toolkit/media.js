@@ -1,6 +1,6 @@
 // @ts-check
-// `mediaOf` and `fetchMedia`: the attachments of messages. Their addresses come from outside, so that whoever fetches them
-// from a server must not be led to what only that server can reach.
+// `mediaOf` and `fetchMedia`: the attachments of messages. Their addresses come from outside, so a server that fetches them
+// must not be led to what only it can reach.
 
 import { AgentPhoneError, named } from "../errors/error.js";
 import { fields, guard, optionsOf, refuse } from "../errors/refuse.js";

@@ -11,10 +11,10 @@ import { firstText, turnsOf } from "./turns.js";
 const PROVIDERS = ["ai-sdk", "openai", "anthropic"];
 /** Milliseconds by which two times of one message may differ: the event and the history have each their own. */
 const SAME = 1000;
-/** What a model hears first where the agent spoke first: some of them accept no conversation that they began. */
+/** The first message for a model if the agent spoke first: some models accept no conversation that they began. */
 const OPENING = "[The conversation begins.]";
 
-/** What stands for a turn without a word: models refuse an empty message. @param {any} data */
+/** The content of a turn without words: models refuse an empty message. @param {any} data */
 const wordless = ({ mediaUrls, transcript }) => {
   if (typeof transcript === "string") return "[silence]";
   const files = isArray(mediaUrls) ? mediaUrls.length : 0;

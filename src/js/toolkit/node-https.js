@@ -1,6 +1,6 @@
 // @ts-check
-// A request of Node's own, whose connection goes to the very address that was checked. `fetch` looks a name up by
-// itself, and whoever owns the name may answer it with an address of this machine's network.
+// A request of Node's own, whose connection goes to the very address that was checked. `fetch` looks the name up
+// again, and its owner may then answer with an address of this machine's network.
 
 import { isAddress, isPublicAddress } from "./addresses.js";
 

@@ -5,7 +5,7 @@ import { guard, refuse } from "../errors/refuse.js";
 import { isArray, isObject } from "../lib/fields.js";
 import { firstText, turnsOf } from "./turns.js";
 
-/** What a status says by itself. */
+/** What a status says on its own. */
 const STATUSES = /** @type {const} */ ([
   [/^(queued|ringing|in-progress)$/, "pending"],
   [/^busy$/, "busy"],

@@ -51,7 +51,7 @@ const graphemes = (text) => {
     let end = at + size;
     if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end += 1;
     const found = Array.from(segmenter.segment(text.slice(at, end)), ({ segment }) => segment);
-    // The last one may go on behind the window.
+    // The last one may continue after the window.
     if (end < text.length) found.pop();
     for (const one of found) {
       all.push(one);

@@ -5,9 +5,9 @@
 import { isArray, isObject } from "../lib/fields.js";
 import { turnsIn } from "../lib/spoken.js";
 
-/** @typedef {{ role: "agent" | "user" | "unknown", content: string, at: number, id?: unknown, sender?: unknown }} Turn `at` is NaN where no time is told */
+/** @typedef {{ role: "agent" | "user" | "unknown", content: string, at: number, id?: unknown, sender?: unknown }} Turn `at` is NaN if no time is given */
 
-/** The words for the agent's side; those of the other side; all else names nobody. */
+/** The words for the agent's side; those of the other side; anything else is unknown. */
 const AGENT = /^(agent|assistant|outbound|ai|bot)$/i;
 const USER = /^(user|inbound|caller|customer|human)$/i;
 

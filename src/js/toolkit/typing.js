@@ -7,7 +7,7 @@ import { functionOf, numberOf, signalOf } from "./check.js";
 
 const SUBJECT = "keepTyping";
 const EVERY = 4000;
-/** One that was forgotten must end: nobody types for an hour. */
+/** An indicator that was forgotten must end. */
 const MOST = 120_000;
 
 /** @param {any} client @param {any} conversationId @param {any} options */

@@ -8,7 +8,7 @@ import { id, oneOf, pick, repeating, text } from "./define.js";
 const agentFields = () => ({
   agent_id: text("Id of the agent."),
   name: text("Its name."),
-  mode: text("hosted: speaks by itself; webhook: asks a program for each answer."),
+  mode: text("hosted: speaks on its own; webhook: asks a program for each answer."),
   voice: text("Id of its voice."),
   language: text("Its language."),
 });
@@ -19,7 +19,7 @@ const agentOf = (agent) =>
 
 const settingFields = () => ({
   description: text("A note for people about what the agent is for.", 2000),
-  mode: oneOf("hosted: speaks by itself and needs instructions. webhook: asks a program for each answer.", [
+  mode: oneOf("hosted: speaks on its own and needs instructions. webhook: asks a program for each answer.", [
     "hosted",
     "webhook",
   ]),

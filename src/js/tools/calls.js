@@ -108,7 +108,7 @@ export const calls = () => [
       const ended = isOver(call);
       return {
         result: { ...callOf(call), ended, transcript: turnsOf(call) },
-        message: ended ? `The call has ended: ${call.status}.` : `The call goes on: ${call.status}.`,
+        message: ended ? `The call has ended: ${call.status}.` : `The call is still in progress: ${call.status}.`,
         next: ended ? undefined : "watch_call",
       };
     },

@@ -127,7 +127,7 @@ const landed = async ({ client, policy }, key, intent, { totalTimeout = PATIENCE
 };
 
 /**
- * What the policy says, and the content as it is sent. A policy that fails is no reason to try: nothing is sent.
+ * What the policy says, and the content as it is sent. If the policy fails, nothing is sent.
  * @param {Definition} definition @param {Settings} settings @param {any} content @param {{ key?: string, intent?: any }} keyed
  * @param {Record<string, any>} context @param {any} options
  * @returns {Promise<{ result: ToolResult } | { result?: undefined, content: any, release: () => Promise<void> }>}

@@ -65,7 +65,7 @@ const headersOf = (headers) => {
   );
   const missing = values.map((value) => value === undefined);
   if (!missing.includes(true)) return values;
-  // Objects, maps and entries keep the spelling of whoever wrote them.
+  // Objects, maps and entries keep the spelling in which they were written.
   for (const entry of entriesOf(headers)) {
     const at = READ.indexOf(`${entry?.[0]}`.toLowerCase());
     const value = line(entry?.[1]);
@@ -85,7 +85,7 @@ const parsed = (body) => {
   let value;
   try {
     value = JSON.parse(body.replace(/^\ufeff/, ""));
-    // Some senders encode JSON twice; it is genuine all the same.
+    // Some senders encode JSON twice; it is still genuine.
     if (typeof value === "string") value = JSON.parse(value);
   } catch {
     // Not JSON, so not an object.

@@ -24,7 +24,7 @@ const PERMANENT: Readonly<Record<string, string>> = {
   XX002: "an index of the store is damaged: rebuild it with REINDEX",
 };
 
-/** What passes, but not by itself. */
+/** What passes, but takes someone's help. */
 const PASSING: Readonly<Record<string, string>> = {
   // As during a failover.
   "25006": "PostgreSQL is read-only: if it stays a replica, use the address of the primary server",

@@ -25,7 +25,7 @@ const PERMANENT: readonly (readonly [RegExp, string])[] = [
   [/error running script|user_script/i, "the data of the store in Redis is damaged: restore it from a backup"],
 ];
 
-/** What passes, but not by itself. */
+/** What passes, but takes someone's help. */
 const PASSING: readonly (readonly [RegExp, string])[] = [
   [/\bOOM\b/, "Redis has no memory left: raise maxmemory, or free memory"],
   [/\bMISCONF\b/, "Redis cannot write to its disk: free space on it"],

@@ -208,7 +208,7 @@ export const redisStore = async (url: string, { create = true }: OpenOptions = {
     close: async () => redis.disconnect(),
   };
   try {
-    // ioredis would go on with database 0 if the one of the address does not exist.
+    // ioredis would continue with database 0 if the one of the address does not exist.
     await guarded(() => redis.select(database));
     if (create) await guarded(() => redis.setnx(VERSION, FORMAT));
     const found = await guarded(() => redis.get(VERSION));

@@ -98,7 +98,7 @@ export interface CampaignData {
   add(id: string, people: readonly NewPerson[], now: number): Promise<boolean[]>;
   /** Ends the draft. */
   publish(id: string, plan: Plan): Promise<void>;
-  /** Takes a campaign and its people away. `only`: where it is a draft, because somebody else may have planned it meanwhile. */
+  /** Removes a campaign and its people. `only`: only if it is a draft, because another process may have planned it meanwhile. */
   remove(id: string, only?: "draft"): Promise<void>;
   get(id: string): Promise<Campaign | undefined>;
   /** All campaigns, the newest first. */

@@ -37,7 +37,7 @@ impl Keyed {
         }
     }
 
-    /// Writes what came of the request, over what others have written meanwhile: an answer is the best witness.
+    /// Writes what came of the request, over what others have written meanwhile: a response is the best evidence.
     pub(super) fn record(&mut self, outcome: Outcome, now: &mut Now<'_>) -> Action {
         self.recordings = self.recordings.saturating_add(1);
         let Some(mine) = self.mine.clone() else { return self.after(&outcome, now) };

@@ -64,7 +64,7 @@ impl Keyed {
         self.write(subject, intent.in_state(state), lane, now)
     }
 
-    /// It was looked for long enough. That is no proof, so the lane stays taken.
+    /// It was looked for long enough. That proves nothing, so the lane stays taken.
     fn not_found(&mut self, subject: Subject, intent: Intent, now: &mut Now<'_>) -> Action {
         let (was_whole, seen) =
             self.doubt.as_ref().map_or((false, None), |doubt| (doubt.was_whole, doubt.seen.clone()));
