@@ -60,6 +60,10 @@ const exitOf = (code: string, outcomeUnknown: boolean, interrupted: boolean): nu
   return UNREACHED.includes(code) ? EXIT.unreached : EXIT.refused;
 };
 
+/** The client does not say what is wrong with its ledger; the ledger does, and shows no key. */
+const hintOf = (code: string, cause: unknown): { hint?: string } =>
+  code.startsWith("LEDGER_") && cause instanceof Error ? { hint: cause.message } : {};
+
 /** Converts any thrown value. */
 export const failureOf = (error: unknown, interrupted: boolean): Failure => {
   if (error instanceof CommandError) {
@@ -85,6 +89,7 @@ export const failureOf = (error: unknown, interrupted: boolean): Failure => {
       outcomeUnknown,
       retryable: own.retryable === true,
       exit: exitOf(code, outcomeUnknown, interrupted),
+      ...hintOf(code, error.cause),
     };
   }
   const message = error instanceof Error ? error.message : String(error);

@@ -18,6 +18,14 @@ describe("the webhook is put back", () => {
     });
   }
 
+  test("after the reader of its output has left, as `head` does", async () => {
+    const one = await listen();
+    one.child.stdout?.destroy();
+    await run(["agents", "webhook", "test", state.agent], { env: state.env });
+    assert.equal((await one.ended).status, 0);
+    assert.equal(await webhookNow(), null);
+  });
+
   test("after kill -9, when it is started again, even for another program", async () => {
     const one = await listen();
     await end("SIGKILL")(one);

@@ -114,10 +114,10 @@ describe("input", () => {
 });
 
 /** Runs the command on a terminal: `script` makes one. @param {string[]} args @param {Record<string, string>} [more] */
-const onTerminal = async (args, more = {}) => {
+const onTerminal = async (args, more = {}, columns = 100) => {
   const file = join(scratch, `typescript-${Math.random()}`);
   const words = [process.execPath, command, ...args].map((word) => `'${word}'`).join(" ");
-  const child = spawn("script", ["-qec", `stty cols 100; ${words}`, file], {
+  const child = spawn("script", ["-qec", `stty cols ${columns}; ${words}`, file], {
     env: {
       ...process.env,
       ...env,
@@ -148,6 +148,11 @@ describe("on a terminal", { skip: noTerminal }, () => {
       plain.filter((line) => !line.startsWith("Script")).every((line) => line.length <= 100),
       text,
     );
+  });
+
+  test("a terminal that does not tell its size gets more than one column", async () => {
+    const { text } = await onTerminal(["agents", "list"], { NO_COLOR: "1" }, 0);
+    assert.match(text, /^id +name +/m);
   });
 
   test("NO_COLOR is obeyed", async () => {

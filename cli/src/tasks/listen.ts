@@ -133,7 +133,9 @@ export const listen = async (context: Context, given: Readonly<Record<string, un
       ...(settings.sandbox && { tolerance: 86_400 * 365 }),
       onDelivery: (delivered) => {
         const { event, ...result } = delivered;
-        void (printer.forPrograms ? printer.value({ event, ...result }) : printer.write(`${shown(delivered)}\n`));
+        const told = printer.forPrograms ? printer.value({ event, ...result }) : printer.write(`${shown(delivered)}\n`);
+        // Without standard output the command ends, and restores the webhook first.
+        told.catch(() => {});
         void client.effects.observe(event).catch(() => {});
       },
       onRefused: () => printer.note("A request without a valid signature was refused.", { note: "refused" }),

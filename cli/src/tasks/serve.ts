@@ -51,17 +51,20 @@ const untilEnd = async (
   open: boolean | undefined,
   text: string,
 ): Promise<number> => {
-  if (printer.forPrograms) await printer.value({ address: served.address });
-  else await printer.write(`${text}\n\n  ${colors.bold(served.address)}\n\nCtrl-C stops it.\n`);
-  if (open) {
-    const { default: openPage } = await import("open");
-    const page = await openPage(served.address);
-    page.on("error", () =>
-      printer.note("Could not open a browser; open the address yourself.", { note: "no-browser" }),
-    );
+  try {
+    if (printer.forPrograms) await printer.value({ address: served.address });
+    else await printer.write(`${text}\n\n  ${colors.bold(served.address)}\n\nCtrl-C stops it.\n`);
+    if (open) {
+      const { default: openPage } = await import("open");
+      const page = await openPage(served.address);
+      page.on("error", () =>
+        printer.note("Could not open a browser; open the address yourself.", { note: "no-browser" }),
+      );
+    }
+    if (!signal.aborted) await once(signal, "abort");
+  } finally {
+    await served.close();
   }
-  if (!signal.aborted) await once(signal, "abort");
-  await served.close();
   return EXIT.done;
 };
 
