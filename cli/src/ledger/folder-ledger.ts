@@ -121,12 +121,12 @@ export const folderLedger = (folder: string): Ledger => {
     const draft = join(folder, `${randomBytes(9).toString("hex")}.draft`);
     const handle = await open(draft, "wx", 0o600);
     try {
-      await handle.writeFile(JSON.stringify(content));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    try {
+      try {
+        await handle.writeFile(JSON.stringify(content));
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
       await link(draft, join(folder, name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;

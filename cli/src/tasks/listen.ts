@@ -148,8 +148,9 @@ export const listen = async (context: Context, given: Readonly<Record<string, un
       url,
       before: before && { url: before.url, contextLimit: before.contextLimit, timeout: before.timeout },
     };
-    const forget = writeRecord(record);
+    let forget: (() => void) | undefined;
     try {
+      forget = writeRecord(record);
       const { contextLimit } = before ?? {};
       ({ secret } = await webhook.set(
         { url, ...(contextLimit !== undefined && { contextLimit }) },
@@ -167,8 +168,9 @@ export const listen = async (context: Context, given: Readonly<Record<string, un
       return EXIT.done;
     } finally {
       try {
-        tellSecret(context, record, await restore(client, record));
-        forget();
+        // Without a record nothing was changed.
+        if (forget !== undefined) tellSecret(context, record, await restore(client, record));
+        forget?.();
       } finally {
         await receiver.close();
       }
