@@ -181,6 +181,21 @@ describe("on a terminal", { skip: noTerminal }, () => {
   });
 });
 
+test("an MCP server that a person starts says what it waits for", { skip: noTerminal }, async () => {
+  const child = spawn("script", ["-qefc", `'${process.execPath}' '${command}' mcp`, join(scratch, "mcp")], {
+    env: { ...process.env, ...env, TERM: "xterm", AGENTPHONE_STATE_DIR: join(scratch, "state") },
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  let text = "";
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  child.stdin.on("error", () => {});
+  child.stdout.on("data", (chunk) => {
+    text += chunk;
+    if (text.includes("Waiting for an MCP client on standard input")) child.stdin.write("\u0003");
+  });
+  assert.equal(await ended, 130, text);
+});
+
 describe("asking on a terminal", { skip: noTerminal }, () => {
   const ask = async (/** @type {string} */ key) => {
     const file = join(scratch, `asked-${key.charCodeAt(0)}`);

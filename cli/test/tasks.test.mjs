@@ -68,6 +68,14 @@ describe("wait-for", () => {
     assert.deepEqual([match, event, data.direction], ["424242", "message", "inbound"]);
   });
 
+  test("a sender without the country code is found too, and not waited for in vain", async () => {
+    sandbox.inbound.message({ from: "+14155550124", body: "Local" });
+    const args = ["wait-for", "message", "--from", "(415) 555-0124", "--since", "600", "--timeout", "10"];
+    const { status, stdout } = await run(args, { env });
+    assert.equal(status, 0);
+    assert.equal(lines(stdout)[0].data.body, "Local");
+  });
+
   test("a text of one sender, and of the time before if that is wanted", async () => {
     sandbox.inbound.message({ from: "+14155550122", body: "Early" });
     sandbox.inbound.message({ from: "+14155550123", body: "Other" });

@@ -73,8 +73,12 @@ export const sandbox = async (context: Context, options: Readonly<Record<string,
   const { port = PORT, open, demo = false, fresh, strict = false, speed } = options as Options;
   if (strict && demo)
     throw usage("--strict and --demo cannot be combined: the strict rules do not allow the demo activity");
-  if ((await running()) !== undefined)
-    throw new CommandError("SANDBOX_RUNNING", "a local AgentPhone is already running", { exit: EXIT.refused });
+  const other = await running();
+  if (other !== undefined)
+    throw new CommandError("SANDBOX_RUNNING", `a local AgentPhone is already running at ${other}/`, {
+      exit: EXIT.refused,
+      hint: "use that one, or stop it with Ctrl-C where it runs",
+    });
   if (fresh) forget();
   const { serveSandbox } = await import("agentphone-wasm/sandbox");
   const isNew = !isKept();
