@@ -4,12 +4,14 @@
 import { type Command, CommanderError } from "commander";
 import { programFor } from "./commands/program.js";
 import type { Run } from "./commands/types.js";
-import { EXIT, failureOf, usage } from "./failure.js";
+import { EXIT, type Failure, failureOf, usage } from "./failure.js";
 import { type Format, Printer } from "./output/printer.js";
 import type { Context, Settings } from "./settings.js";
 import { version } from "./version.js";
 
-const args = process.argv.slice(2);
+const typed = process.argv.slice(2);
+/** `agentphone help calls create` is `agentphone calls create --help`. */
+const args = typed[0] === "help" ? [...typed.slice(1), "--help"] : typed;
 const interrupt = new AbortController();
 
 /** The value of `--output`, for usage errors. */
@@ -21,10 +23,11 @@ const typedFormat = (): Format | undefined => {
 
 const printer = new Printer(typedFormat());
 
-// A reader that closes the pipe, such as `head`, has what it needs.
-process.stdout.on("error", (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === "EPIPE" ? EXIT.done : EXIT.refused),
-);
+// Not `process.exit`: a command may have to restore something first, such as the webhook of an agent.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  printer.outputFailed(error);
+  interrupt.abort(new Error("standard output cannot be written"));
+});
 process.stderr.on("error", () => {});
 
 let interrupted = false;
@@ -36,8 +39,21 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     interrupt.abort(new Error("interrupted"));
   });
 
+/** Whether there is nothing to report, because the reader of the result has what it needs. */
+const isEnough = ({ code, outcomeUnknown }: Failure): boolean =>
+  printer.isReaderGone && !outcomeUnknown && (code === "OUTPUT_FAILED" || code === "ABORTED");
+
 const fail = (error: unknown, key?: string): void => {
-  const failure = failureOf(error, interrupted);
+  const found = failureOf(error, interrupted);
+  if (isEnough(found)) {
+    process.exitCode = EXIT.done;
+    return;
+  }
+  // It happened, but the result is lost, and a script must not take that for a refusal. The next run with the key prints it.
+  const failure =
+    found.code === "OUTPUT_FAILED" && key !== undefined && !interrupted
+      ? { ...found, outcomeUnknown: true, exit: EXIT.unknown }
+      : found;
   printer.failure(failure, key);
   process.exitCode = failure.exit;
 };
@@ -60,6 +76,7 @@ const run: Run = async (command, work) => {
   try {
     process.exitCode = await work(context, settings);
     if (interrupted) process.exitCode = EXIT.interrupted;
+    else if (printer.outputError !== undefined) fail(printer.outputError, context.key);
   } catch (error) {
     fail(error, context.key);
   }
@@ -88,7 +105,7 @@ const main = async (): Promise<void> => {
   const program = programFor(args, run);
   quiet(program);
   if (args.length === 0) {
-    process.stdout.write(program.helpInformation());
+    program.outputHelp();
     return;
   }
   try {
@@ -97,12 +114,15 @@ const main = async (): Promise<void> => {
     if (!(error instanceof CommanderError)) return fail(error);
     if (error.code === "commander.helpDisplayed" || error.code === "commander.version") return;
     if (error.code === "commander.help") {
+      // The command `help` of a group.
+      if (error.exitCode === 0) return;
       if (printer.forPrograms)
         return fail(usage("a command is missing", "--help lists the commands and their options"));
       process.exitCode = EXIT.usage;
       return;
     }
-    fail(usage(error.message.replace(/^error: /, ""), "--help lists the commands and their options"));
+    const [message = "", similar] = error.message.replace(/^error: /, "").split("\n");
+    fail(usage(message, similar?.replace(/^\((.*)\)$/, "$1") ?? "--help lists the commands and their options"));
   }
 };
 

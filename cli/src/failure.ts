@@ -60,6 +60,16 @@ const exitOf = (code: string, outcomeUnknown: boolean, interrupted: boolean): nu
   return UNREACHED.includes(code) ? EXIT.unreached : EXIT.refused;
 };
 
+/** What to do about an error of the client, where its message is for programs. */
+const hintOf = (code: string, cause: unknown): { hint?: string } => {
+  if (code === "OUTCOME_UNKNOWN")
+    return {
+      hint: "`agentphone effects settle` looks again; once you know it, `agentphone effects resolve KEY` records it with --happened ID or --nothing",
+    };
+  // The client does not say what is wrong with its ledger; the ledger does, and shows no key.
+  return code.startsWith("LEDGER_") && cause instanceof Error ? { hint: cause.message } : {};
+};
+
 /** Converts any thrown value. */
 export const failureOf = (error: unknown, interrupted: boolean): Failure => {
   if (error instanceof CommandError) {
@@ -85,6 +95,7 @@ export const failureOf = (error: unknown, interrupted: boolean): Failure => {
       outcomeUnknown,
       retryable: own.retryable === true,
       exit: exitOf(code, outcomeUnknown, interrupted),
+      ...hintOf(code, error.cause),
     };
   }
   const message = error instanceof Error ? error.message : String(error);

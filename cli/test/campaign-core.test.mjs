@@ -178,6 +178,11 @@ test("quiet hours as people write them", () => {
   );
 });
 
+test("a zone as people abbreviate it is not read as a runtime reads it: nobody in Puerto Rico is called by Alaska's clock", () => {
+  for (const wrong of ["EST", "est", "MST", "CST", "PST", "AST", "BST", "IST", "CET"]) assert.ok(!isZone(wrong), wrong);
+  for (const right of ["UTC", "GMT", "EST5EDT", "America/Puerto_Rico", "US/Eastern"]) assert.ok(isZone(right), right);
+});
+
 const failed = (/** @type {object} */ fields) => ({
   code: "INTERNAL_SERVER_ERROR",
   outcomeUnknown: false,

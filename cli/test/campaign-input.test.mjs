@@ -55,6 +55,7 @@ const WRONG = [
   ["a number of another country in local form", "name,phone\nA,030 901820\n", ["2:2 wrong-number"]],
   ["an address in place of a number", "name,phone\nA,a@example.com\n", ["2:2 wrong-number"]],
   ["a zone that there is not", "phone,timezone\n4155550100,Mars/Olympus\n", ["2:2 wrong-zone"]],
+  ["an ambiguous zone", "phone,timezone\n4155550100,EST\n", ["2:2 wrong-zone"]],
 ];
 for (const [name, content, expected, options] of WRONG)
   test(`${name}: told with its place, and nothing is planned`, LIMIT, async () => {
@@ -64,6 +65,31 @@ for (const [name, content, expected, options] of WRONG)
     assert.deepEqual(people, []);
     assert.doesNotMatch(error.message, /4155550|Ada/);
   });
+
+test("what a spreadsheet has done to a list is told with what to do", LIMIT, async () => {
+  const messageOf = async (/** @type {string} */ content) => {
+    const { told, error } = await planned(content, { initialGreeting: "Hi {{name}}" });
+    assert.match(error.message, /^the list has 1 error; nothing was planned/);
+    return told[0]?.message ?? "";
+  };
+  assert.match(
+    await messageOf("name,phone\nAda,4.15551E+09\n"),
+    /a spreadsheet has rounded it\. Format the column as text/,
+  );
+  assert.match(await messageOf("Name,phone\nAda,4155550100\n"), /the list has Name: write \{\{Name\}\}$/);
+  assert.match(await messageOf("name,phone,\nAda,4155550100,\n"), /name it, or delete it/);
+});
+
+test("the plan says by whose clock people without a time zone are called", LIMIT, async () => {
+  const list = "phone,timezone\n4155550100,\n4155550111,America/New_York\n";
+  const notes = async (/** @type {object} */ options) => (await planned(list, options)).plan?.notes.join("\n") ?? "";
+  const quietHours = { from: 1260, until: 480 };
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const said = await notes({ quietHours, zone: undefined });
+  assert.ok(said.includes(`1 person has no time zone: quiet hours are in ${timeZone}, the zone of this machine`), said);
+  assert.doesNotMatch(await notes({ quietHours, zone: "America/Denver" }), /no time zone/);
+  assert.doesNotMatch(await notes({ quietHours: null, zone: undefined }), /no time zone/);
+});
 
 test("all that is wrong is told at once, not only the first", LIMIT, async () => {
   const { problems } = await planned("phone,name\n1,Ada\n4155550100,Bob\n4155550111\n2,Eve\n");

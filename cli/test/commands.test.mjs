@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { root } from "../../scripts/tools.mjs";
 import { operations } from "../../tests/support/contract.mjs";
-import { lines, on, run } from "./harness.mjs";
+import { errorOf, lines, on, run } from "./harness.mjs";
 
 const kebab = (/** @type {string} */ name) => name.replaceAll(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
 
@@ -37,6 +37,23 @@ describe("every operation", { concurrency: 3 }, () => {
       assert.deepEqual([method, new URL(url).pathname, id], [operation.method, path, operation.id]);
     });
   }
+});
+
+test("help is a command too, before and after a group", async () => {
+  const { stdout } = await run(["calls", "create", "--help"]);
+  for (const words of [
+    ["help", "calls", "create"],
+    ["calls", "help", "create"],
+  ])
+    assert.deepEqual(await run(words), { status: 0, signal: null, stdout, stderr: "" }, words.join(" "));
+  const bare = await run([]);
+  assert.deepEqual(await run(["help"]), bare);
+  assert.match(bare.stdout, /^Exit codes: 0 done/m);
+});
+
+test("a command that is mistyped is told in one line, with the one that was meant", async () => {
+  const { message, hint } = errorOf(await run(["calls", "lst"]));
+  assert.deepEqual([message, hint], ["unknown command 'lst'", "Did you mean list?"]);
 });
 
 test("what costs money, rings or writes to somebody says so in its help", async () => {

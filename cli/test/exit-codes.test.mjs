@@ -1,12 +1,13 @@
 // What a script can rely on: the exit code, one result on standard output, and one JSON object of an error on standard error.
 
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { serveSandbox } from "agentphone-wasm/sandbox";
-import { errorOf, lines, on, run, scratch, start } from "./harness.mjs";
+import { command, environment, errorOf, lines, on, run, scratch, start } from "./harness.mjs";
 
 /** @type {import("agentphone-wasm/sandbox").SandboxServer} */
 let sandbox;
@@ -32,6 +33,28 @@ describe("exit codes", () => {
     assert.equal(status, 0);
     assert.equal(lines(stdout).length, 1);
     assert.equal(lines(stdout)[0].toNumber, "+14155550100");
+  });
+
+  test("4: it was done, but the result could not be written: the next run with the key prints it", {
+    skip: !existsSync("/dev/full") && "there is no /dev/full",
+  }, async () => {
+    const before = sandbox.ledger().callsPlaced;
+    const words = ["calls", "create", "--agent-id", agent, "--to-number", "+14155550166", "--yes", "--key", "full"];
+    const line = [process.execPath, command, ...words].map((word) => `'${word}'`).join(" ");
+    /** @type {(what: string) => Promise<{ code: unknown, stderr: string }>} */
+    const full = (what) =>
+      new Promise((resolve) =>
+        execFile("sh", ["-c", `${what} > /dev/full`], { env: environment(env) }, (error, _, stderr) =>
+          resolve({ code: error?.code, stderr }),
+        ),
+      );
+    const lost = await full(line);
+    assert.deepEqual([lost.code, lines(lost.stderr).at(-1).error.key], [4, "full"]);
+    assert.equal((await run(words, { env })).status, 0);
+    assert.equal(sandbox.ledger().callsPlaced - before, 1);
+    const read = await full(`'${process.execPath}' '${command}' agents list`);
+    assert.equal(read.code, 1);
+    assert.match(lines(read.stderr).at(-1).error.message, /standard output \(ENOSPC\)/);
   });
 
   test("1: the API refused it, and the error has its code", async () => {

@@ -2,7 +2,7 @@
 // they write. A lost entry would be a second call.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import fsp from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
@@ -147,4 +147,19 @@ test("a damaged file is reported, and nothing is taken for absent", async () => 
   await folderLedger(store).write([{ key: "k", was: null, entry: entry("first") }]);
   writeFileSync(join(store, "000000000002.json"), "{");
   await assert.rejects(folderLedger(store).read(["k"]), { name: "LedgerError", code: "LEDGER_UNAVAILABLE" });
+});
+
+test("a disk that is full: the write fails, and leaves no file", {
+  skip: process.platform === "win32" && "there is no ulimit",
+}, () => {
+  const store = fresh();
+  const code = `
+import(${JSON.stringify(pathToFileURL(compiled).href)})
+  .then(({ folderLedger }) => folderLedger(${JSON.stringify(store)}).write([{ key: "k", was: null, entry: ${JSON.stringify(entry("a"))} }]))
+  .catch(({ code, message }) => console.log(code, message));`;
+  const { stdout } = spawnSync("sh", ["-c", 'ulimit -f 0; exec "$0" -e "$1"', process.execPath, code], {
+    encoding: "utf8",
+  });
+  assert.match(stdout, /^LEDGER_UNAVAILABLE the folder .* cannot be used \(EFBIG\)/);
+  assert.deepEqual(readdirSync(store), []);
 });

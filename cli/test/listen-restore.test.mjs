@@ -1,9 +1,10 @@
 // What `listen` has changed is put back, whatever happens: signals, kill -9, somebody else's change meanwhile.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { describe, test } from "node:test";
 import { webhooks } from "agentphone-wasm";
-import { errorOf, lines, run } from "./harness.mjs";
+import { command, environment, errorOf, lines, run } from "./harness.mjs";
 import { arrived, end, freePort, listen, listenAt, state, webhookNow } from "./listening.mjs";
 
 /** @import { Got } from "./listening.mjs" */
@@ -17,6 +18,32 @@ describe("the webhook is put back", () => {
       assert.equal(await webhookNow(), null);
     });
   }
+
+  test("after the reader of its output has left, as `head` does", async () => {
+    const one = await listen();
+    one.child.stdout?.destroy();
+    await run(["agents", "webhook", "test", state.agent], { env: state.env });
+    assert.equal((await one.ended).status, 0);
+    assert.equal(await webhookNow(), null);
+  });
+
+  test("a disk that is full: nothing is changed, and the command ends", {
+    skip: process.platform === "win32" && "there is no ulimit",
+  }, async () => {
+    const line = [process.execPath, command, ...listenAt(await freePort())].map((word) => `'${word}'`).join(" ");
+    const { code, stderr } = await new Promise((resolve) =>
+      execFile(
+        "sh",
+        ["-c", `ulimit -f 0; exec ${line}`],
+        { env: environment(state.env), timeout: 30_000 },
+        (error, _, text) => resolve({ code: error?.code, stderr: text }),
+      ),
+    );
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /the previous webhook could not be saved in .*; nothing was changed/);
+    assert.equal(await webhookNow(), null);
+    assert.match((await run(["doctor"], { env: state.env })).stdout, /no webhook needs to be restored/);
+  });
 
   test("after kill -9, when it is started again, even for another program", async () => {
     const one = await listen();

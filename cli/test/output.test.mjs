@@ -114,10 +114,10 @@ describe("input", () => {
 });
 
 /** Runs the command on a terminal: `script` makes one. @param {string[]} args @param {Record<string, string>} [more] */
-const onTerminal = async (args, more = {}) => {
+const onTerminal = async (args, more = {}, columns = 100) => {
   const file = join(scratch, `typescript-${Math.random()}`);
   const words = [process.execPath, command, ...args].map((word) => `'${word}'`).join(" ");
-  const child = spawn("script", ["-qec", `stty cols 100; ${words}`, file], {
+  const child = spawn("script", ["-qec", `stty cols ${columns}; ${words}`, file], {
     env: {
       ...process.env,
       ...env,
@@ -150,6 +150,11 @@ describe("on a terminal", { skip: noTerminal }, () => {
     );
   });
 
+  test("a terminal that does not tell its size gets more than one column", async () => {
+    const { text } = await onTerminal(["agents", "list"], { NO_COLOR: "1" }, 0);
+    assert.match(text, /^id +name +/m);
+  });
+
   test("NO_COLOR is obeyed", async () => {
     const { text } = await onTerminal(["calls", "list", "--limit", "5"], { NO_COLOR: "1" });
     assert.ok(!text.slice(text.indexOf("\n")).includes("\u001b["), text);
@@ -174,6 +179,21 @@ describe("on a terminal", { skip: noTerminal }, () => {
       assert.ok(!/[\u0007\u001b\u009b\u202e]/.test(shown), JSON.stringify(shown));
     }
   });
+});
+
+test("an MCP server that a person starts says what it waits for", { skip: noTerminal }, async () => {
+  const child = spawn("script", ["-qefc", `'${process.execPath}' '${command}' mcp`, join(scratch, "mcp")], {
+    env: { ...process.env, ...env, TERM: "xterm", AGENTPHONE_STATE_DIR: join(scratch, "state") },
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  let text = "";
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  child.stdin.on("error", () => {});
+  child.stdout.on("data", (chunk) => {
+    text += chunk;
+    if (text.includes("Waiting for an MCP client on standard input")) child.stdin.write("\u0003");
+  });
+  assert.equal(await ended, 130, text);
 });
 
 describe("asking on a terminal", { skip: noTerminal }, () => {

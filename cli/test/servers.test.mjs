@@ -39,6 +39,7 @@ describe("agentphone sandbox", () => {
     assert.equal((await seen.json()).name, "Joined");
     const second = await run(["sandbox", "--port", "0"], { env: own });
     assert.deepEqual([second.status, errorOf(second).code], [1, "SANDBOX_RUNNING"]);
+    assert.ok(errorOf(second).message.endsWith(`running at ${address}`), errorOf(second).message);
     assert.equal((await stop(first)).status, 130);
     assert.equal(lines((await run(["agents", "get", id, "--sandbox"], { env: own })).stdout)[0].name, "Joined");
     const fresh = start(["sandbox", "--fresh", "--port", "0"], { env: own });

@@ -1,10 +1,12 @@
 // The tasks that take several requests: what they find, what they print, and how they end.
 
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { serveSandbox } from "agentphone-wasm/sandbox";
-import { errorOf, lines, on, run, start } from "./harness.mjs";
+import { errorOf, lines, on, run, scratch, start } from "./harness.mjs";
 
 /** @type {import("agentphone-wasm/sandbox").SandboxServer} */
 let sandbox;
@@ -64,6 +66,14 @@ describe("wait-for", () => {
     assert.equal(status, 0, stderr);
     const [{ match, event, data }] = lines(stdout);
     assert.deepEqual([match, event, data.direction], ["424242", "message", "inbound"]);
+  });
+
+  test("a sender without the country code is found too, and not waited for in vain", async () => {
+    sandbox.inbound.message({ from: "+14155550124", body: "Local" });
+    const args = ["wait-for", "message", "--from", "(415) 555-0124", "--since", "600", "--timeout", "10"];
+    const { status, stdout } = await run(args, { env });
+    assert.equal(status, 0);
+    assert.equal(lines(stdout)[0].data.body, "Local");
   });
 
   test("a text of one sender, and of the time before if that is wanted", async () => {
@@ -160,6 +170,20 @@ describe("doctor", () => {
     const { status, stdout } = await run(["doctor"], { env: { AGENTPHONE_BASE_URL: sandbox.url } });
     assert.equal(status, 2);
     assert.match(found(stdout, "key").advice, /AGENTPHONE_API_KEY/);
+  });
+
+  test("a state folder that cannot be written is one of its findings, and does not end it", async () => {
+    const file = join(scratch, "not-a-folder");
+    writeFileSync(file, "");
+    const there = { ...env, AGENTPHONE_STATE_DIR: file };
+    const { status, stdout } = await run(["doctor"], { env: there });
+    assert.equal(status, 2);
+    assert.match(found(stdout, "state").found, /not-a-folder.*cannot be written/);
+    assert.equal(found(stdout, "key").status, "ok");
+    const call = ["calls", "create", "--agent-id", "a", "--to-number", "+14155550100", "--yes"];
+    const refused = errorOf(await run(call, { env: there }));
+    assert.equal(refused.code, "LEDGER_UNAVAILABLE");
+    assert.match(refused.hint, /not-a-folder/);
   });
 
   test("nobody there: 3; a key that is refused: 1; a proxy that Node ignores", async () => {

@@ -69,9 +69,10 @@ export function lock(path) {
 function claim(name, own) {
   for (let tries = 1; ; tries++) {
     const mine = `${name}.${process.pid}-${randomBytes(6).toString("hex")}`;
-    writeFileSync(mine, own, { flag: "wx", mode: 0o600 });
     const release = () => rmSync(mine, { force: true });
     try {
+      // A full disk leaves an empty file.
+      writeFileSync(mine, own, { flag: "wx", mode: 0o600 });
       if (others(name, mine).length === 0) return Object.assign(release, { claim: mine });
     } catch (error) {
       release();

@@ -84,3 +84,10 @@ describe("a path that is taken by something other than a lock", () => {
     });
   }
 });
+
+test("a disk that is full leaves no claim", { skip: process.platform === "win32" && "there is no ulimit" }, () => {
+  const code = `import(${JSON.stringify(new URL("lock.mjs", import.meta.url).href)}).then(({ lock }) => lock(${JSON.stringify(path)}))`;
+  const { status } = spawnSync("sh", ["-c", 'ulimit -f 0; exec "$0" -e "$1"', process.execPath, code]);
+  assert.equal(status, 1);
+  assert.deepEqual(readdirSync(folder), []);
+});

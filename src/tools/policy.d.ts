@@ -31,8 +31,8 @@ export interface QuietHours {
   /** Whether texts are not sent either. Default: false. */
   texts?: boolean | undefined;
   /**
-   * The person's IANA zone, or several zones, all of which count. Default, and if it returns undefined: the zones of the area
-   * code of a North American number.
+   * The person's IANA zone, or several zones, all of which count; abbreviations such as `EST` count as unknown. Default, and if it
+   * returns undefined: the zones of the area code of a North American number.
    */
   zone?: ((recipient: string) => string | string[] | undefined | Promise<string | string[] | undefined>) | undefined;
   /** If the recipient's zone is not known: refuse, ask a person, or allow. Default: `"refuse"`. */

@@ -54,6 +54,11 @@ test("of whom no zone is known is refused, asked about or allowed, as the policy
   const own = ruled({ quietHours: { ...hours, zone } }, Date.parse("2026-06-15T19:30Z"));
   assert.deepEqual([await own.said(call(berlin)), await own.said(call(ADA))], ["QUIET_HOURS", "allow"]);
   assert.equal(await ruled({ quietHours: { ...hours, zone: () => "Mars/Base" } }).said(call()), "ZONE_UNKNOWN");
+  // Runtimes know these names, but not as people mean them: AST is Alaska, and EST has no daylight saving time.
+  const noon = Date.parse("2026-06-15T18:00Z");
+  for (const zone of ["AST", "EST", "bst"])
+    assert.equal(await ruled({ quietHours: { ...hours, zone: () => zone } }, noon).said(call()), "ZONE_UNKNOWN", zone);
+  assert.equal(await ruled({ quietHours: { ...hours, zone: () => "UTC" } }, noon).said(call()), "allow");
   const broken = () => Promise.reject(new Error("no"));
   assert.equal(await ruled({ quietHours: { ...hours, zone: broken } }).said(call()), "POLICY_UNAVAILABLE");
 });

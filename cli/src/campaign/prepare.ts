@@ -125,6 +125,8 @@ export const planCampaign = async (options: PlanOptions): Promise<Planned> => {
   const { read, numberColumns } = peopleReader({ country, column, ...names, body, optedOut }, library);
   const tally = emptyTally();
   let problems = 0;
+  /** People without a time zone of their own. */
+  let zoneless = 0;
   let isBroken = false;
   const tell = async (problem: Problem): Promise<void> => {
     problems += 1;
@@ -139,8 +141,10 @@ export const planCampaign = async (options: PlanOptions): Promise<Planned> => {
     await new Promise((resolve) => setImmediate(resolve));
     const isNew = await store.add(id, people, now());
     people.forEach((person, at) => {
-      if (isNew[at]) count(tally, settings, person, now());
-      else tally.skipped.duplicate = (tally.skipped.duplicate ?? 0) + 1;
+      if (isNew[at]) {
+        count(tally, settings, person, now());
+        if (person.skip === undefined && person.zone === null) zoneless += 1;
+      } else tally.skipped.duplicate = (tally.skipped.duplicate ?? 0) + 1;
     });
   };
   try {
@@ -163,11 +167,18 @@ export const planCampaign = async (options: PlanOptions): Promise<Planned> => {
     if (problems > 0 && (!skipInvalid || isBroken))
       throw new CampaignError(
         "INVALID_PEOPLE",
-        `${problems} people are invalid; nothing was planned and nothing was sent`,
+        `the list has ${problems} ${problems === 1 ? "error" : "errors"}; nothing was planned and nothing was sent`,
       );
     if (tally.people === 0) throw new CampaignError("INVALID_PEOPLE", "the list has no valid person to call or text");
     const from = [...numberColumns].map((name) => JSON.stringify(name)).join(", ");
-    const plan = planOf(settings, tally, newContacts, [`The phone numbers are in the column ${from}.`, ...notes]);
+    // A server's zone is often UTC, in which nobody on the list lives.
+    const isGuessed = zoneless > 0 && settings.quietHours !== null && options.zone === undefined;
+    const whose = zoneless === 1 ? "1 person has no time zone" : `${zoneless} people have no time zone`;
+    const plan = planOf(settings, tally, newContacts, [
+      `The phone numbers are in the column ${from}.`,
+      ...(isGuessed ? [`${whose}: quiet hours are in ${settings.zone}, the zone of this machine (--zone).`] : []),
+      ...notes,
+    ]);
     await store.publish(id, plan);
     return { plan, problems };
   } catch (error) {

@@ -58,7 +58,10 @@ export const settingsOf = async (client: AgentPhone, wanted: Wanted, signal?: Ab
   if (kind === "text" && !body?.trim() && !mediaUrls?.length) throw invalid("a text needs a body");
   if (kind === "call" && (body !== undefined || mediaUrls !== undefined)) throw invalid("body and media are for texts");
   const zone = wanted.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (!isZone(zone)) throw invalid("zone must be a time zone such as America/New_York");
+  if (!isZone(zone))
+    throw invalid(
+      "zone must be the name of a time zone, such as America/New_York; EST and other abbreviations are ambiguous",
+    );
   const agent = await client.agents.get(agentId, { ...(signal && { signal }) });
   const own = agent.numbers ?? [];
   if (own.length === 0) throw invalid("the agent has no number: attach one first");

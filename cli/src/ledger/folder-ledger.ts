@@ -21,9 +21,11 @@ const NAME = /^(\d{12})\.(json|snapshot)$/;
 const nameOf = (number: number, kind: "json" | "snapshot"): string => `${String(number).padStart(12, "0")}.${kind}`;
 
 /** A failure in the form of the package's own ledgers: the client reports it, and nothing is sent. */
-const unavailable = (cause: unknown): Error =>
+const unavailable = (folder: string, cause: unknown): Error =>
   Object.assign(
-    new Error(`the ledger's folder cannot be used (${(cause as NodeJS.ErrnoException)?.code ?? "damaged"})`, { cause }),
+    new Error(`the folder ${folder} cannot be used (${(cause as NodeJS.ErrnoException)?.code ?? "damaged"})`, {
+      cause,
+    }),
     { name: "LedgerError", code: "LEDGER_UNAVAILABLE", retryable: true },
   );
 
@@ -119,12 +121,12 @@ export const folderLedger = (folder: string): Ledger => {
     const draft = join(folder, `${randomBytes(9).toString("hex")}.draft`);
     const handle = await open(draft, "wx", 0o600);
     try {
-      await handle.writeFile(JSON.stringify(content));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    try {
+      try {
+        await handle.writeFile(JSON.stringify(content));
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
       await link(draft, join(folder, name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -186,7 +188,7 @@ export const folderLedger = (folder: string): Ledger => {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         return await work();
       } catch (error) {
-        throw unavailable(error);
+        throw unavailable(folder, error);
       }
     });
     queue = run.catch(() => {});

@@ -1,19 +1,21 @@
 // What a command prints. On a terminal it is for people. On a pipe, or with `--output json`, standard output holds the
 // result and nothing else, and each line of standard error is a JSON object: notes, and at the end the error, if any.
 
-import { once } from "node:events";
 import colors from "picocolors";
-import type { Failure } from "../failure.js";
+import { CommandError, EXIT, type Failure } from "../failure.js";
 import { json, line, safe } from "./text.js";
 
 export type Format = "table" | "json" | "jsonl";
 
 /** Rows that are measured together for a table; a longer list is printed as several tables. */
 const SCREEN = 100;
+/** Columns of a terminal that does not tell its size. */
+const WIDTH = 120;
 
 export class Printer {
   readonly format: Format;
   readonly #chosen: boolean;
+  #broken: NodeJS.ErrnoException | undefined;
 
   /** @param chosen The value of `--output`. */
   constructor(chosen: Format | undefined) {
@@ -26,9 +28,32 @@ export class Printer {
     return this.format !== "table";
   }
 
+  /** Why standard output cannot be written: its reader is gone, or the disk is full. */
+  get outputError(): CommandError | undefined {
+    if (this.#broken === undefined) return undefined;
+    const message = `the result could not be written to standard output (${this.#broken.code})`;
+    return new CommandError("OUTPUT_FAILED", message, { exit: EXIT.refused });
+  }
+
+  /** Whether the reader has closed the pipe, as `head` does when it has what it needs. */
+  get isReaderGone(): boolean {
+    return this.#broken?.code === "EPIPE";
+  }
+
+  /** Remembers the first error of standard output. */
+  outputFailed(error: NodeJS.ErrnoException): void {
+    this.#broken ??= error;
+  }
+
   /** Writes, and waits for a slow reader: a list may not fit into memory. */
   async write(text: string | Uint8Array): Promise<void> {
-    if (!process.stdout.write(text)) await once(process.stdout, "drain");
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(text, (error) => {
+        if (!error) return resolve();
+        this.outputFailed(error);
+        reject(this.outputError);
+      });
+    });
   }
 
   /** A note in addition to the result: `text` for people, `data` for programs. */
@@ -51,7 +76,7 @@ export class Printer {
       const { table } = await import("./table.js");
       let rows: Record<string, unknown>[] = [];
       const flush = async () => {
-        if (rows.length > 0) await this.write(table(rows, columns, process.stdout.columns ?? 120));
+        if (rows.length > 0) await this.write(table(rows, columns, process.stdout.columns || WIDTH));
         rows = [];
       };
       for await (const item of items) {

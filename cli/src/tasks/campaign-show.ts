@@ -7,9 +7,13 @@ import type { Campaign, Plan, Range } from "../campaign/types.js";
 import { localTime } from "../output/text.js";
 import type { Context } from "../settings.js";
 
+/** Columns of a terminal that does not tell its size. */
+const WIDTH = 80;
 const MINUTE = 60;
 const HOUR = 3_600;
+/** Characters of the bar: at most, and at least. */
 const BAR = 30;
+const SHORTEST_BAR = 5;
 
 const time = (seconds: number): string => {
   if (seconds < 2 * MINUTE) return `${Math.ceil(seconds)} s`;
@@ -60,13 +64,21 @@ export const eventLine = (event: WorkerEvent): string => {
   }
 };
 
-const bar = (share: number): string => {
-  const full = Math.round(share * BAR);
-  return `${colors.green("█".repeat(full))}${colors.dim("░".repeat(BAR - full))}`;
+const bar = (share: number, size: number): string => {
+  const full = Math.round(share * size);
+  return `${colors.green("█".repeat(full))}${colors.dim("░".repeat(size - full))}`;
 };
 
-/** The progress, on one line. */
-export const statusLine = ({ state, reason, people, finished, counts, perMinute, endsAt, working }: Status): string => {
+/** The time of day, and the date unless it is today. */
+const about = (at: string): string => {
+  const text = (localTime(at) ?? "").slice(0, 16);
+  const today = (localTime(new Date().toISOString()) ?? "").slice(0, 10);
+  return text.startsWith(today) ? text.slice(11) : text;
+};
+
+/** The progress, on one line of at most `most` characters. */
+export const statusLine = (status: Status, most = Number.POSITIVE_INFINITY): string => {
+  const { state, reason, people, finished, counts, perMinute, endsAt, working } = status;
   const share = people === 0 ? 0 : finished / people;
   const { answered, sent, voicemail, busy, failed, doubt, placed, placing } = counts;
   const facts = [
@@ -80,10 +92,12 @@ export const statusLine = ({ state, reason, people, finished, counts, perMinute,
   ] as const;
   const shown = facts.flatMap(([count, word]) => (count > 0 ? `${count} ${word}` : []));
   const pace = state === "running" && perMinute > 0 ? [`${perMinute}/min`] : [];
-  const end = endsAt === null ? [] : [`done at about ${(localTime(endsAt) ?? "").slice(11, 16)}`];
+  const end = endsAt === null ? [] : [`done at about ${about(endsAt)}`];
   const needsWorker = state === "running" || placed + placing > 0;
   const word = `${state}${reason ? ` (${reason})` : ""}${needsWorker && !working ? ", no worker" : ""}`;
-  return `${bar(share)} ${finished}/${people} ${[word, ...shown, ...pace, ...end].join(", ")}`;
+  const text = `${finished}/${people} ${[word, ...shown, ...pace, ...end].join(", ")}`;
+  const size = Math.min(BAR, most - text.length - 1);
+  return size < SHORTEST_BAR ? text.slice(0, most) : `${bar(share, size)} ${text}`;
 };
 
 /** Shows the progress until it is stopped: on a terminal one line that is updated, otherwise a note from time to time. */
@@ -96,7 +110,8 @@ export const progress = (context: Context, read: () => Promise<Status>): (() => 
   const show = async (): Promise<void> => {
     const status = await read().catch(() => undefined);
     if (status === undefined) return;
-    if (isLive) process.stderr.write(`\r\u001b[2K${statusLine(status).slice(0, 3 * (process.stderr.columns ?? 120))}`);
+    // A line that wraps cannot be cleared, and would fill the screen. Some terminals also wrap after their last column.
+    if (isLive) process.stderr.write(`\r\u001b[2K${statusLine(status, (process.stderr.columns || WIDTH) - 1)}`);
     else printer.note(statusLine(status), { note: "progress", ...status });
   };
   const running = (async () => {

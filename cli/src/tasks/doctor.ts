@@ -7,7 +7,7 @@ import { baseUrl, connect, requestOptions } from "../connection.js";
 import { EXIT, failureOf } from "../failure.js";
 import { line } from "../output/text.js";
 import type { Context } from "../settings.js";
-import { stateFolder } from "../state.js";
+import { keptIn, stateFolder } from "../state.js";
 import { allRecords } from "./listen-records.js";
 
 type Status = "ok" | "warn" | "fail" | "skip";
@@ -68,6 +68,17 @@ const key = (): Check => {
   } catch (error) {
     const { message, hint } = failureOf(error, false);
     return check("key", "fail", message, hint);
+  }
+};
+
+/** Whether idempotency keys can be kept: without them, nothing that costs money is sent. */
+const state = (): Check => {
+  try {
+    keptIn("ledger");
+    return check("state", "ok", stateFolder());
+  } catch (error) {
+    const { message, hint } = failureOf(error, false);
+    return check("state", "fail", message, hint);
   }
 };
 
@@ -224,9 +235,9 @@ const guarded = async (
 export const doctor = async (context: Context, given: Readonly<Record<string, unknown>>): Promise<number> => {
   const { printer, settings } = context;
   const node = check("node", "ok", process.version);
-  const state = check("state", "ok", stateFolder());
-  const local = settings.sandbox ? [] : [proxy(), key()];
-  const checks: Check[] = [node, state, ...local];
+  const kept = state();
+  const local = [kept, ...(settings.sandbox ? [] : [proxy(), key()])];
+  const checks: Check[] = [node, ...local];
   let exit: number = local.some(({ status }) => status === "fail") ? EXIT.usage : EXIT.done;
   if (exit === EXIT.done) {
     const connection = await connect(context);
@@ -249,7 +260,7 @@ export const doctor = async (context: Context, given: Readonly<Record<string, un
       await connection.close();
     }
   }
-  checks.push(left());
+  if (kept.status !== "fail") checks.push(left());
   if (exit === EXIT.done && checks.some(({ status }) => status === "fail")) exit = EXIT.refused;
   if (printer.forPrograms)
     await printer.value({ ok: exit === EXIT.done, baseUrl: settings.sandbox ? "sandbox" : baseUrl(), checks });

@@ -4,6 +4,7 @@
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { AgentPhone, Webhook } from "agentphone-wasm";
+import { usage } from "../failure.js";
 import { keptIn } from "../state.js";
 
 /** A webhook that was replaced. */
@@ -26,14 +27,19 @@ const folder = (): string => keptIn("listen");
 /** Writes a record durably; returns a function that deletes it. */
 export const writeRecord = (record: ListenRecord): (() => void) => {
   const file = join(folder(), `${record.pid}-${Date.now()}.json`);
+  const forget = () => rmSync(file, { force: true });
   const handle = openSync(file, "wx", 0o600);
   try {
     writeSync(handle, JSON.stringify(record));
     fsyncSync(handle);
+  } catch (error) {
+    forget();
+    const { code } = error as NodeJS.ErrnoException;
+    throw usage(`the previous webhook could not be saved in ${folder()} (${code}); nothing was changed`);
   } finally {
     closeSync(handle);
   }
-  return () => rmSync(file, { force: true });
+  return forget;
 };
 
 const lives = (pid: number): boolean => {

@@ -133,7 +133,9 @@ export const listen = async (context: Context, given: Readonly<Record<string, un
       ...(settings.sandbox && { tolerance: 86_400 * 365 }),
       onDelivery: (delivered) => {
         const { event, ...result } = delivered;
-        void (printer.forPrograms ? printer.value({ event, ...result }) : printer.write(`${shown(delivered)}\n`));
+        const told = printer.forPrograms ? printer.value({ event, ...result }) : printer.write(`${shown(delivered)}\n`);
+        // Without standard output the command ends, and restores the webhook first.
+        told.catch(() => {});
         void client.effects.observe(event).catch(() => {});
       },
       onRefused: () => printer.note("A request without a valid signature was refused.", { note: "refused" }),
@@ -146,8 +148,9 @@ export const listen = async (context: Context, given: Readonly<Record<string, un
       url,
       before: before && { url: before.url, contextLimit: before.contextLimit, timeout: before.timeout },
     };
-    const forget = writeRecord(record);
+    let forget: (() => void) | undefined;
     try {
+      forget = writeRecord(record);
       const { contextLimit } = before ?? {};
       ({ secret } = await webhook.set(
         { url, ...(contextLimit !== undefined && { contextLimit }) },
@@ -165,8 +168,9 @@ export const listen = async (context: Context, given: Readonly<Record<string, un
       return EXIT.done;
     } finally {
       try {
-        tellSecret(context, record, await restore(client, record));
-        forget();
+        // Without a record nothing was changed.
+        if (forget !== undefined) tellSecret(context, record, await restore(client, record));
+        forget?.();
       } finally {
         await receiver.close();
       }

@@ -70,6 +70,13 @@ export const mcp = (context: Context, options: McpOptions): Promise<number> => {
     };
     try {
       if (http === undefined || token === undefined) {
+        if (process.stdin.isTTY)
+          printer.note(
+            "Waiting for an MCP client on standard input. Clients start this command themselves: see --help.",
+            {
+              note: "waiting",
+            },
+          );
         await overStdio(
           (era) => serverOf(shared, era),
           signal,

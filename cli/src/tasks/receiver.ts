@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type WebhookEvent, webhooks } from "agentphone-wasm";
+import { CommandError, EXIT } from "../failure.js";
 
 /** Maximum bytes of a delivery. */
 const LONGEST = 4 * 1024 * 1024;
@@ -121,7 +122,13 @@ export const receive = async (options: ReceiverOptions): Promise<Receiver> => {
     answer(request, response).catch(() => response.destroy());
   });
   server.listen(options.port, "127.0.0.1");
-  await once(server, "listening");
+  await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new CommandError("PORT_IN_USE", `port ${options.port} is in use`, {
+      exit: EXIT.refused,
+      hint: "choose another with --port",
+    });
+  });
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>

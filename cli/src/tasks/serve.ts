@@ -51,17 +51,20 @@ const untilEnd = async (
   open: boolean | undefined,
   text: string,
 ): Promise<number> => {
-  if (printer.forPrograms) await printer.value({ address: served.address });
-  else await printer.write(`${text}\n\n  ${colors.bold(served.address)}\n\nCtrl-C stops it.\n`);
-  if (open) {
-    const { default: openPage } = await import("open");
-    const page = await openPage(served.address);
-    page.on("error", () =>
-      printer.note("Could not open a browser; open the address yourself.", { note: "no-browser" }),
-    );
+  try {
+    if (printer.forPrograms) await printer.value({ address: served.address });
+    else await printer.write(`${text}\n\n  ${colors.bold(served.address)}\n\nCtrl-C stops it.\n`);
+    if (open) {
+      const { default: openPage } = await import("open");
+      const page = await openPage(served.address);
+      page.on("error", () =>
+        printer.note("Could not open a browser; open the address yourself.", { note: "no-browser" }),
+      );
+    }
+    if (!signal.aborted) await once(signal, "abort");
+  } finally {
+    await served.close();
   }
-  if (!signal.aborted) await once(signal, "abort");
-  await served.close();
   return EXIT.done;
 };
 
@@ -70,8 +73,12 @@ export const sandbox = async (context: Context, options: Readonly<Record<string,
   const { port = PORT, open, demo = false, fresh, strict = false, speed } = options as Options;
   if (strict && demo)
     throw usage("--strict and --demo cannot be combined: the strict rules do not allow the demo activity");
-  if ((await running()) !== undefined)
-    throw new CommandError("SANDBOX_RUNNING", "a local AgentPhone is already running", { exit: EXIT.refused });
+  const other = await running();
+  if (other !== undefined)
+    throw new CommandError("SANDBOX_RUNNING", `a local AgentPhone is already running at ${other}/`, {
+      exit: EXIT.refused,
+      hint: "use that one, or stop it with Ctrl-C where it runs",
+    });
   if (fresh) forget();
   const { serveSandbox } = await import("agentphone-wasm/sandbox");
   const isNew = !isKept();

@@ -28,9 +28,17 @@ type Found = Record<string, unknown>;
 /** One poll: returns what has arrived since the last one. */
 type Look = () => Promise<Found[]>;
 
-const digits = (text: unknown): string => String(text ?? "").replaceAll(/[^\d@a-z._-]/gi, "");
-const isSame = (one: unknown, wanted: string | undefined): boolean =>
-  wanted === undefined || digits(one) === digits(wanted);
+/** A number as its digits, however it is written; an email address as it is. */
+const plain = (text: unknown): string => {
+  const address = String(text ?? "").trim();
+  return address.includes("@") ? address.toLowerCase() : address.replaceAll(/[^\da-z]/gi, "");
+};
+/** Ten digits are a number of the US or Canada without its country code: it would wait in vain. */
+const isSame = (one: unknown, wanted: string | undefined): boolean => {
+  if (wanted === undefined) return true;
+  const [found, typed] = [plain(one), plain(wanted)];
+  return found === typed || (/^\d{10}$/.test(typed) && !wanted.includes("+") && found === `1${typed}`);
+};
 
 /**
  * Incoming texts: one request for all threads, and one for each thread with something new. `since`: texts from this time on count

@@ -35,9 +35,16 @@ const QUARTER = 900_000;
  */
 const clocks = new Map();
 
-/** Minutes since midnight in a zone; undefined for a zone that does not exist. @param {string} timeZone @param {number} now @returns {number | undefined} */
+/**
+ * EST and the like are what people write and not what runtimes know by these names: EST has no daylight saving time, AST is Alaska
+ * and not Puerto Rico, BST is Bangladesh. @param {string} zone
+ */
+const isAbbreviation = (zone) => /^[A-Z]{3}$/i.test(zone) && !/^(UTC|GMT)$/i.test(zone);
+
+/** Minutes since midnight in a zone; undefined for a zone that does not exist or is ambiguous. @param {string} timeZone @param {number} now @returns {number | undefined} */
 export const minuteOfDay = (timeZone, now) =>
   attempt(() => {
+    if (isAbbreviation(timeZone)) return undefined;
     let clock = clocks.get(timeZone);
     if (!clock) {
       const parts = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

@@ -98,12 +98,13 @@ const fieldsOf = ({ properties, required = [] }, value, path, issues, fail) => {
   // The API decides what is in it; no input has such a field.
   if (!properties) return value;
   const known = Object.keys(properties);
+  const fields = known.length > 0 ? `there are ${known.join(", ")}` : "it has none";
   /** @type {Record<string, unknown>} */
   const copy = {};
   for (const name of Object.keys(value)) {
     const schema = known.includes(name) ? properties[name] : undefined;
     // A name may be any text that a model, or a person who writes to the model, has made up.
-    if (!schema) fail(`has no field ${isPlainName(name) ? name : "of that name"}; there are ${known.join(", ")}`);
+    if (!schema) fail(`has no field ${isPlainName(name) ? name : "of that name"}; ${fields}`);
     else {
       const field = value[name];
       // Models write null for fields that they leave out.

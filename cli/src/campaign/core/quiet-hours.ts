@@ -16,10 +16,16 @@ const formatOf = (zone: string): Intl.DateTimeFormat => {
   return format;
 };
 
+/**
+ * Whether it is an abbreviation, such as EST. Runtimes know some of them, but not as people mean them: EST has no daylight saving
+ * time, AST is Alaska and not Puerto Rico, BST is Bangladesh. Somebody would be called at night.
+ */
+export const isZoneAbbreviation = (zone: string): boolean => /^[A-Z]{3}$/i.test(zone) && !/^(UTC|GMT)$/i.test(zone);
+
 /** Whether it is a time zone that this runtime knows. */
 export const isZone = (zone: string): boolean => {
   // Offsets such as "+05:00" are not accepted: they have no daylight saving time.
-  if (!/^[A-Za-z]/.test(zone)) return false;
+  if (!/^[A-Za-z]/.test(zone) || isZoneAbbreviation(zone)) return false;
   try {
     formatOf(zone);
     return true;

@@ -25,7 +25,8 @@ const headerOf = (
   names.forEach((name, at) => {
     const place = { line, column: at + 1, fatal: true };
     const wrong = wrongCharacter(name);
-    if (name === "") problems.push({ ...place, code: "missing-column", message: "the column has no name" });
+    if (name === "")
+      problems.push({ ...place, code: "missing-column", message: "the column has no name: name it, or delete it" });
     else if (wrong !== undefined)
       problems.push({ ...place, code: "control-character", message: `the name of the column contains ${wrong}` });
     else if (names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) < at)

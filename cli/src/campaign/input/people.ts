@@ -2,7 +2,7 @@
 // and column.
 
 import { phone } from "agentphone-wasm/toolkit";
-import { isZone } from "../core/quiet-hours.js";
+import { isZone, isZoneAbbreviation } from "../core/quiet-hours.js";
 import { isInUsOrCanada } from "../core/reach.js";
 import { filled, namesIn } from "../core/template.js";
 import type { NewPerson } from "../types.js";
@@ -32,6 +32,12 @@ const textOf = (value: unknown): string | undefined => {
 };
 
 const isPhone = (number: string): boolean => /^\+\d/.test(number);
+
+/** Why it is not a phone number, if that can be told from the cell. */
+const numberHint = (text: string): string =>
+  /^[+-]?\d+[.,]?\d*e\+?\d+$/i.test(text.trim())
+    ? ": a spreadsheet has rounded it. Format the column as text there, and enter the number again"
+    : "";
 
 /** Longest text that the API accepts. */
 export const LONGEST_TEXT = 1_600;
@@ -64,8 +70,11 @@ export const peopleReader = (
     const columns = columnsOf(names, column);
     if ("code" in columns) return wrongColumns(columns.code, columns.message);
     const missing = [...spoken].find((name) => !names.includes(name));
-    if (missing !== undefined)
-      return wrongColumns("missing-column", `no column is named ${missing}, which the text requires`);
+    if (missing !== undefined) {
+      const similar = names.find((name) => name.trim().toLowerCase() === missing.toLowerCase());
+      const hint = similar === undefined ? "" : `; the list has ${similar}: write {{${similar}}}`;
+      return wrongColumns("missing-column", `no column is named ${missing}, which the text requires${hint}`);
+    }
     const variables: Record<string, string> = Object.create(null);
     for (const name of names) {
       const value = textOf(values[name]);
@@ -88,15 +97,23 @@ export const peopleReader = (
       return problem(longest, "long-text", `the text has ${length} characters; at most ${LONGEST_TEXT} are allowed`);
     }
     let recipient: string;
+    const typed = textOf(values[columns.number]) ?? "";
     try {
-      recipient = phone.e164(textOf(values[columns.number]) ?? "", options);
+      recipient = phone.e164(typed, options);
     } catch {
-      return problem(columns.number, "wrong-number", `not a phone number${country === "US" ? "" : ` of ${country}`}`);
+      const whose = country === "US" ? "" : ` of ${country}`;
+      return problem(columns.number, "wrong-number", `not a phone number${whose}${numberHint(typed)}`);
     }
     if (!isPhone(recipient)) return problem(columns.number, "wrong-number", "not a phone number");
     const zone = columns.zone === undefined ? "" : (textOf(values[columns.zone]) ?? "").trim();
     if (zone !== "" && !isZone(zone))
-      return problem(columns.zone ?? "", "wrong-zone", "not a time zone such as America/New_York");
+      return problem(
+        columns.zone ?? "",
+        "wrong-zone",
+        isZoneAbbreviation(zone)
+          ? `${zone.toUpperCase()} is ambiguous: write the name of a time zone, such as America/New_York`
+          : "not a time zone such as America/New_York",
+      );
     const skip = optedOut?.has(recipient)
       ? ("opted-out" as const)
       : isInUsOrCanada(recipient)
