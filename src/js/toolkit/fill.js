@@ -63,12 +63,19 @@ const filled = (source, options) => {
     return over ? { done: true, value: undefined } : pieces.next();
   };
 
+  const tooLate = async () => {
+    await stop();
+    return { done: late === undefined, value: late };
+  };
+
   const next = async () => {
     if (over) return { done: true, value: undefined };
     const now = performance.now();
     if (Number.isNaN(begun)) [begun, heard] = [now, now];
-    pending ??= step();
     const left = Math.max(begun + deadline - now, 0);
+    // Not left to the timer: a source that always has its next piece ready would keep it from running.
+    if (left === 0) return tooLate();
+    pending ??= step();
     const wait = lines.length > 0 ? Math.min(left, Math.max(heard + after - now, 0)) : left;
     const silence = new Promise((resolve) => (timer = setTimeout(resolve, wait)));
     const found = await Promise.race([pending, silence])
@@ -78,10 +85,7 @@ const filled = (source, options) => {
       })
       .finally(() => clearTimeout(timer));
     if (over) return { done: true, value: undefined };
-    if (found === undefined && wait === left) {
-      await stop();
-      return { done: late === undefined, value: late };
-    }
+    if (found === undefined && wait === left) return tooLate();
     if (found === undefined) {
       heard = performance.now();
       return { done: false, value: { text: lines.shift(), interim: true } };
