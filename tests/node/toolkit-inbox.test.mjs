@@ -320,7 +320,7 @@ describe("several machines", { timeout: 120_000 }, () => {
       ...store,
       read: async (/** @type {string[]} */ keys) => (dead ? Promise.reject(new Error("no network")) : store.read(keys)),
     };
-    const [one, two] = [inbox({ store: dying, lease: 150, ...silent }), inbox({ store, lease: 150 })];
+    const [one, two] = [inbox({ store: dying, lease: 600, ...silent }), inbox({ store, lease: 600 })];
     /** @type {string[]} */
     const worked = [];
     /** @type {AbortSignal | undefined} */
