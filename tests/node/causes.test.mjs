@@ -64,6 +64,17 @@ test("of a body that breaks while it is read", async () => {
   }
 });
 
+test("causes without end, and those that throw, are an error like any other", async () => {
+  const endless = () => /** @type {Foreign} */ (new Error("endless", { cause: endlessly }));
+  const endlessly = new Proxy({}, { get: (_, name) => (name === "cause" ? endless() : assert.fail("no")) });
+  const many = Object.assign(new Error("many"), { errors: Array(500_000).fill(endlessly) });
+  for (const thrown of [endless(), many, endlessly, new Proxy([], { get: () => assert.fail("no") })]) {
+    globalThis.fetch = async () => Promise.reject(thrown);
+    const error = await failureOf(clientOf(BASE, { maxRetries: 0 }).calls.get("call_1"));
+    assert.deepEqual([error.code, error.cause === thrown], ["CONNECTION_ERROR", true]);
+  }
+});
+
 test("an error that cannot be changed is passed on", async () => {
   const frozen = Object.freeze(new Error(`no ${BASE}/v1/calls`));
   globalThis.fetch = async () => Promise.reject(frozen);

@@ -3,8 +3,8 @@
 // becomes `client.agents.numbers.attach(…)`. One function serves all operations of the same shape, so an
 // operation costs a row in the table and no code.
 
-import { withoutAddress } from "../errors/cause.js";
 import { ownFailure } from "../errors/failure.js";
+import { withoutAddress } from "../errors/private.js";
 import { askedOf } from "../input/any-path.js";
 import { operationCalled } from "../input/hints.js";
 import { environment } from "../input/options.js";

@@ -19,8 +19,8 @@ import {
   TWILIO,
   WAIT,
 } from "./catalogue.js";
-import { withoutAddress } from "./cause.js";
 import { AgentPhoneError } from "./errors.js";
+import { withoutAddress } from "./private.js";
 import { oneLine, redactedOf } from "./redact.js";
 
 /** @typedef {import("./error-body.js").Said} Said */
