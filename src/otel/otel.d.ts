@@ -48,7 +48,8 @@ export interface OpenTelemetry extends Telemetry {
   start(call: CallStart): CallTelemetry;
   /**
    * Handles a webhook's event in a span, such as `webhook agent.message`. The span is connected with the span of the
-   * call that led to the event. Resolves to what `handle` returns, and rejects with what it throws.
+   * call that led to the event. Resolves to what `handle` returns, and rejects with what it throws. A streamed
+   * `voice.response` is returned as a `Response` of its own, whose end is also that of the span.
    *
    * @example
    * const telemetry = openTelemetry();

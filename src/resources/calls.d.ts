@@ -272,7 +272,7 @@ export interface Recording extends Record<DisposeKey, () => void> {
    * characters, a leading dot or dash, and device names such as `CON`; at most 255 bytes.
    */
   readonly fileName?: string | undefined;
-  /** Length in bytes of the response, if the API says so. */
+  /** Length in bytes, if the API says so. Of a file that is sent compressed it is not known. */
   readonly size?: number | undefined;
   /** `Content-Range` of the response, if a range was requested and returned. */
   readonly range?: string | undefined;

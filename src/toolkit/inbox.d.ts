@@ -15,9 +15,15 @@ export interface InboxOptions {
    * is renewed. The machines' clocks must agree to within a fraction of it. Default: 60 000.
    */
   lease?: number | undefined;
-  /** How often a delivery is tried before it is given up, so that the conversation can continue. Default: 6. */
+  /**
+   * How often a delivery is tried before it is given up, so that the conversation can continue. An attempt during which the machine
+   * dies counts too. Default: 6.
+   */
   attempts?: number | undefined;
-  /** Receives errors of handlers that no caller waits for: those of deliveries other than the one passed to `handle`. Default: `console.error`. */
+  /**
+   * Receives errors of handlers that no caller waits for: those of deliveries other than the one passed to `handle`, and an
+   * `AgentPhoneError` with the code `TIMEOUT` for a delivery that is given up because machines died while they handled it. Default: `console.error`.
+   */
   onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -27,7 +33,7 @@ export type InboxHandler<T> = (
   context: {
     /** Aborted when the delivery is no longer this machine's, and when the handler is done. */
     readonly signal: AbortSignal;
-    /** The attempt, counted from 1. */
+    /** The attempt, counted from 1. Attempts during which a machine died are counted too. */
     readonly attempt: number;
   },
 ) => T | PromiseLike<T>;
@@ -54,7 +60,7 @@ export interface Inbox {
    * throws for this delivery, it is released and `handle` rejects with the same error: answer with a 500, so that it is sent
    * again. Other deliveries of the conversation wait for it, in order of time; those of other conversations do not.
    *
-   * A caller's turn is handled on its own, because it must be answered at once; it is not retried. Errors: those
+   * A caller's turn is handled on its own, because it must be answered at once; it is not retried, not even after its machine died. Errors: those
    * of the handler and of the store, `InvalidArgumentError`, and an `AgentPhoneError` with the code `CONFLICT` if other machines
    * kept changing the conversation for ten seconds.
    */

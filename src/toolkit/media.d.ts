@@ -10,8 +10,8 @@ export class MediaError extends AgentPhoneError {
   readonly code: "MEDIA_ERROR";
   /**
    * `address`: not an https URL, or one that leads to a non-public network. `redirect`: more than five, or one that
-   * a page cannot inspect. `status`: the server did not respond with 200; see `status`. `type`, `too-large`: see the options.
-   * `connection`: see `cause`.
+   * a page cannot inspect. `status`: the server did not respond with 200; see `status`. `type`, `too-large`: see the options;
+   * `type` also for a file compressed in a way that is not known here. `connection`: see `cause`.
    */
   readonly reason: "address" | "redirect" | "status" | "type" | "too-large" | "timeout" | "aborted" | "connection";
 }
@@ -30,7 +30,7 @@ export function mediaOf(
 
 /** Which files are accepted. */
 export interface FetchMediaOptions {
-  /** The largest size in bytes. Default: 10 485 760 (10 MiB). */
+  /** The largest size in bytes, after decompression. Default: 10 485 760 (10 MiB). */
   maxBytes?: number | undefined;
   /**
    * Accepted media types; `image/*` accepts all images except SVG, which can contain scripts and must be named in full,

@@ -91,7 +91,8 @@ export interface VoiceAnswers {
    * `interim`, is always written, even if the source fails. What the caller would hear as silence, such as an object without
    * a known field, counts as a failure.
    *
-   * A source that is a function gets a signal that is aborted when the stream is no longer read.
+   * A source that is a function gets a signal that is aborted when the stream is no longer read. The source runs in the
+   * async context (`AsyncLocalStorage`) in which this was called, whoever reads the lines.
    */
   lines(source: VoiceSource, options?: VoiceStreamOptions): VoiceLines;
   /** The same as bytes. Nothing is asked of the source faster than it is read; `cancel` stops it. */

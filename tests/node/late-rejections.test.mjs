@@ -92,3 +92,26 @@ test("a source of a voice answer whose return rejects, and an onError that does"
     ['{"text":""}', "alive"],
   );
 });
+
+test("a model's promise that rejects before its answer is read", async () => {
+  assert.deepEqual(
+    await said(`
+      import { voice } from "agentphone-wasm/webhooks";
+      import { voice as patience } from "agentphone-wasm/toolkit";
+      const options = { fallback: "Sorry.", onError: (error) => console.log(error.message) };
+      const thenable = () => ({ then: (_, reject) => reject(new Error("late")) });
+      const answers = [
+        voice.lines(fails(), options),
+        voice.lines(thenable(), options),
+        voice.lines(patience.fill(fails(), { say: "One moment." }), options),
+      ];
+      const response = voice.response(fails(), options);
+      voice.response(fails(), options);
+      voice.lines(fails(), options).return();
+      patience.fill(fails(), { say: "One moment." });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      for (const answer of answers) for await (const line of answer) console.log(line.trim());
+      console.log((await response.text()).trim());`),
+    [...Array.from({ length: 4 }, () => ["late", '{"text":"Sorry."}']).flat(), "alive"],
+  );
+});

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { describe, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { clientOf, failureOf } from "../support/client.mjs";
 import { hostileServer } from "../support/hostile-server.mjs";
 
@@ -124,6 +125,22 @@ describe("how much is read", { concurrency: true }, () => {
         (await given(new Response("abc", { headers: { "content-type": "audio/wav", "content-length": length } }))).size,
         undefined,
       );
+    }
+  });
+
+  test("the length of a file that is sent compressed is that of what is read, and not known before", async (t) => {
+    const whole = Buffer.alloc(10_000, "la ");
+    for (const [encoding, body, size] of /** @type {const} */ ([
+      ["gzip", gzipSync(whole), undefined],
+      ["identity", whole, whole.length],
+    ])) {
+      const headers = { "content-type": "audio/wav", "content-encoding": encoding, "content-length": body.length };
+      const server = await hostileServer(t, {
+        performs: false,
+        run: (response) => response.writeHead(200, headers).end(body),
+      });
+      const recording = await clientOf(server).calls.recording.get("call_1");
+      assert.deepEqual([recording.size, (await recording.bytes()).length], [size, whole.length]);
     }
   });
 

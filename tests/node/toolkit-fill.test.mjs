@@ -141,6 +141,20 @@ describe("voice.fill", () => {
     assert.equal(all.at(-1)?.[0], 1000);
   });
 
+  test("a source that always has its next piece ready is ended, too", async () => {
+    const flood = function* () {
+      for (;;) {
+        clock.tick(1);
+        yield "la ";
+      }
+    };
+    /** @type {unknown[]} */
+    const all = [];
+    for await (const piece of voice.fill(flood(), { say: "Hm.", deadline: 30, late: "Well." }))
+      if (all.push(piece) > 100) break;
+    assert.deepEqual([all.length, all.at(-1)], [31, "Well."]);
+  });
+
   test("what the source throws goes on to the reader, once", async () => {
     const broken = async function* () {
       yield "One.";

@@ -320,7 +320,7 @@ describe("several machines", { timeout: 120_000 }, () => {
       ...store,
       read: async (/** @type {string[]} */ keys) => (dead ? Promise.reject(new Error("no network")) : store.read(keys)),
     };
-    const [one, two] = [inbox({ store: dying, lease: 150, ...silent }), inbox({ store, lease: 150 })];
+    const [one, two] = [inbox({ store: dying, lease: 600, ...silent }), inbox({ store, lease: 600 })];
     /** @type {string[]} */
     const worked = [];
     /** @type {AbortSignal | undefined} */
@@ -344,6 +344,51 @@ describe("several machines", { timeout: 120_000 }, () => {
     await hangs;
     assert.ok(signal.aborted);
     assert.equal(store.entries.get("inbox:c:conversation:d"), undefined);
+  });
+
+  test("a delivery on which every machine dies stops its conversation no longer than its attempts, and a caller's turn is not tried again", async () => {
+    const store = storeOf();
+    /** @type {string[]} */
+    const worked = [];
+    /** @type {Foreign[]} */
+    const given = [];
+    const options = { lease: 100, attempts: 3, onError: (/** @type {Foreign} */ error) => given.push(error.code) };
+    let dead = true;
+    /** @type {Promise<unknown>[]} */
+    const ends = [];
+    /** A machine that dies in its handler, and comes back when the test is over. */
+    const machine = () => {
+      let dies = false;
+      const read = async (/** @type {string[]} */ keys) =>
+        dies && dead ? Promise.reject(new Error("no network")) : store.read(keys);
+      const box = inbox({ ...options, store: { ...store, read } });
+      const handler = (/** @type {Foreign} */ event, /** @type {Foreign} */ { signal, attempt }) => {
+        worked.push(`${event.data.messageId ?? "turn"} ${attempt}`);
+        if (/behind/.test(event.data.messageId)) return undefined;
+        dies = true;
+        return new Promise((resolve) => signal.addEventListener("abort", resolve));
+      };
+      return { box, handler };
+    };
+    const handle = (/** @type {Foreign} */ event) => {
+      const { box, handler } = machine();
+      ends.push(box.handle(event, handler));
+    };
+    handle(text({ conversation: "p", name: "poison" }));
+    const turn = text({ name: "t" });
+    handle({ ...turn, channel: "voice", data: { callId: "call_1", transcript: "Hello?" } });
+    handle(text({ conversation: "p", name: "behind" }));
+    while (worked.length < 2) await sleep(1);
+    const isOpen = () => [...store.entries.values()].some(({ open }) => open);
+    for (let left = 500; left > 0 && isOpen(); left -= 1) {
+      await sleep(10);
+      const { box, handler } = machine();
+      ends.push(box.resume(handler));
+    }
+    assert.deepEqual(worked, ["poison 1", "turn 1", "poison 2", "poison 3", "behind 1"]);
+    assert.deepEqual(given, ["TIMEOUT", "TIMEOUT"]);
+    dead = false;
+    await Promise.all(ends);
   });
 
   test("a handler that takes longer than its lease keeps it", async () => {

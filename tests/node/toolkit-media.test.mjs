@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { createServer } from "node:https";
 import { after, before, describe, test } from "node:test";
 import tls from "node:tls";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { fetchMedia, MediaError, mediaOf } from "agentphone-wasm/toolkit";
 import { isPublicAddress, isPublicHost } from "../../src/js/toolkit/addresses.js";
 import { choices, seeded } from "../fuzz/chance.mjs";
@@ -265,6 +266,18 @@ describe("fetchMedia over a fetch of the caller's", () => {
   });
 });
 
+/** What a server sends compressed, whatever it was asked for. @type {Record<string, [encoding: string, bytes: Uint8Array | string]>} */
+const PACKED = {
+  "/gzip": ["gzip", gzipSync("picture")],
+  "/deflate": ["deflate", deflateSync("picture")],
+  "/br": ["BR", brotliCompressSync("picture")],
+  "/as-it-is": ["identity", "picture"],
+  "/cut": ["gzip", gzipSync("picture").subarray(0, 12)],
+  "/other": ["gzip", "picture"],
+  "/unknown": ["zstd", "picture"],
+  "/bomb": ["gzip", gzipSync(Buffer.alloc(2 ** 24))],
+};
+
 describe("fetchMedia of Node's own", () => {
   /** @type {import("node:https").Server} */
   let server;
@@ -281,6 +294,11 @@ describe("fetchMedia of Node's own", () => {
     server = createServer({ key, cert }, (request, response) => {
       requested = request.headers;
       if (request.url === "/far") return response.writeHead(302, { location: "https://private.example/a" }).end();
+      const packed = PACKED[request.url ?? ""];
+      if (packed) {
+        const [encoding, bytes] = packed;
+        return response.writeHead(200, { "content-type": "image/png", "content-encoding": encoding }).end(bytes);
+      }
       if (request.url === "/slow") return response.writeHead(200, { "content-type": "image/png" }).write("x");
       response.writeHead(200, { "content-type": "image/png" }).end("picture");
     });
@@ -339,6 +357,24 @@ describe("fetchMedia of Node's own", () => {
     assert.equal(requested["accept-encoding"], "identity");
     assert.equal(requested.cookie, undefined);
   });
+
+  for (const path of ["/gzip", "/deflate", "/br", "/as-it-is"])
+    test(`a file that is stored compressed is the file: ${path}`, async () => {
+      names.set("public.example", [PUBLIC]);
+      const { bytes } = await fetchMedia(`https://public.example${path}`, { maxBytes: 7 });
+      assert.equal(new TextDecoder().decode(bytes), "picture");
+    });
+
+  for (const [path, reason] of /** @type {const} */ ([
+    ["/cut", "connection"],
+    ["/other", "connection"],
+    ["/unknown", "type"],
+    ["/bomb", "too-large"],
+  ]))
+    test(`compressed bytes never pass for a file: ${path}`, async () => {
+      names.set("public.example", [PUBLIC]);
+      await assert.rejects(fetchMedia(`https://public.example${path}`, { maxBytes: 2 ** 20 }), failing(reason));
+    });
 
   for (const addresses of [["10.0.0.5"], ["::1"], ["::ffff:192.168.0.1"], [PUBLIC, "127.0.0.1"], []])
     test(`a name that leads to ${addresses.join(" and ") || "nothing"}`, async () => {

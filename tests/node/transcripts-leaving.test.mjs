@@ -108,6 +108,28 @@ describe("break and return", { concurrency: true }, () => {
     );
     assert.deepEqual([stdout.trim(), code], ["left", 0]);
   });
+
+  test("a stream that is forgotten, with a signal or telemetry or without, is collected and its socket closed", async (t) => {
+    const server = await hostileServer(t, OPEN);
+    const { stdout, stderr, code } = await runChild(
+      `
+      import { AgentPhone } from "agentphone-wasm";
+      const telemetry = { start: () => ({}) };
+      const client = new AgentPhone({ apiKey: "sk_test", baseUrl: "${server.url}" });
+      const observed = new AgentPhone({ apiKey: "sk_test", baseUrl: "${server.url}", telemetry });
+      const { signal } = new AbortController();
+      for (const [one, options] of [[client, {}], [client, { signal }], [observed, {}]])
+        await (async () => void (await one.calls.transcript.stream("call_1", options).next()))();
+      for (let i = 0; i < 20; i++) {
+        gc();
+        await new Promise((done) => setTimeout(done, 20));
+      }
+      console.log("open sockets would keep the process");`,
+      { flags: ["--expose-gc"], limit: 20_000 },
+    );
+    assert.deepEqual([stdout.trim(), code], ["open sockets would keep the process", 0], stderr);
+    assert.equal(server.count(), 3);
+  });
 });
 
 describe("an abort is felt at once", { concurrency: true }, () => {

@@ -1,6 +1,7 @@
 // Answers to a caller: whatever the source does, the turn ends, what can be spoken at once is, and nobody
 // thinks on when the caller has hung up.
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, test } from "node:test";
 import { entryOf, thrownBy } from "../support/webhooks.mjs";
 
@@ -316,6 +317,30 @@ describe("streams", { concurrency: true }, () => {
     assert.deepEqual([state.asked, state.stopped, signal?.aborted], [1, 0, false]);
     await reader.cancel();
     assert.deepEqual([state.stopped, signal?.aborted], [1, true]);
+  });
+
+  test("the source runs in the async context in which the answer was made, whoever reads it, also twice at once", async () => {
+    const request = new AsyncLocalStorage();
+    /** @type {unknown[]} */
+    const seen = [];
+    const model = async function* () {
+      for (const word of ["One ", "two ", "three."]) {
+        seen.push(request.getStore());
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        yield word;
+      }
+    };
+    const onError = () => void seen.push(request.getStore());
+    const lines = request.run("A", () => voice.lines(model()));
+    const response = request.run("B", () => voice.response(() => model()));
+    const broken = request.run("C", () => voice.lines(Promise.reject(new Error("broken")), { onError }));
+    const all = await request.run("reader", () =>
+      Promise.all([lines.next(), lines.next(), lines.next(), lines.next()]),
+    );
+    assert.equal(all.map(({ value }) => JSON.parse(`${value}`).text).join(""), "One two three.");
+    await request.run("reader", () => response.text());
+    for await (const _ of broken);
+    assert.deepEqual(seen, ["A", "A", "A", "B", "B", "B", "C"]);
   });
 
   test("a source that never began is not begun for who has hung up", async () => {

@@ -89,9 +89,9 @@ describe("the two entries in one program", () => {
 describe("the module of webhooks alone", () => {
   const wasm = dist("webhooks.wasm");
 
-  test("it and its glue weigh no more than 11.5 kB, packed", () => {
+  test("it and its glue weigh no more than 11.6 kB, packed", () => {
     const [module, glue] = [wasm, dist("core.js")].map((bytes) => gzipSync(bytes, { level: 9 }).length);
-    assert.ok(module + glue <= 11_500, `${module} + ${glue} bytes`);
+    assert.ok(module + glue <= 11_600, `${module} + ${glue} bytes`);
   });
 
   test("it asks its host for nothing but the table that every module of wasm-bindgen has", () => {

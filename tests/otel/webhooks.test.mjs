@@ -1,9 +1,11 @@
 // A webhook's span is connected with that of the call or text that led to it, in this process or, through a store, in another.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { AgentPhone } from "agentphone-wasm";
+import FakeTimers from "@sinonjs/fake-timers";
+import { AgentPhone, voice } from "agentphone-wasm";
 import { memoryLinks, openTelemetry } from "agentphone-wasm/otel";
 import { createSandbox } from "agentphone-wasm/sandbox";
+import { voice as patience } from "agentphone-wasm/toolkit";
 import { KEY, PHONE, sleep } from "../support/client.mjs";
 import { meters, only, sdk } from "../support/otel.mjs";
 
@@ -173,6 +175,71 @@ test("what the handler throws goes to the caller, and the span has failed; its d
     [descriptor.unit, points[0].attributes["error.type"], points[0].value.count],
     ["s", "RangeError", 1],
   );
+});
+
+/** A model whose words take a while, with a span for each. */
+async function* model() {
+  for (const word of ["One ", "moment."]) {
+    const span = tracer.startSpan("model");
+    await sleep(30);
+    span.end();
+    yield word;
+  }
+}
+
+for (const [name, answer] of Object.entries({
+  "a stream": () => voice.response(model()),
+  "a function": () => voice.response(() => model()),
+  "a stream with a filler": () => voice.response(patience.fill(model(), { say: "Hm." })),
+}))
+  test(`an answer that is streamed after the handler has returned belongs to the webhook's span: ${name}`, async () => {
+    const { provider, read } = meters();
+    const telemetry = openTelemetry({ meterProvider: provider });
+    const response = await telemetry.webhook(turnOf("c"), async () => answer());
+    assert.deepEqual([response.status, response.headers.get("content-type")], [200, "application/x-ndjson"]);
+    assert.equal(all().length, 0);
+    assert.match(await response.text(), /One .*moment/s);
+    const webhook = only(all(), "webhook agent.message");
+    const models = all().filter((span) => span.name === "model");
+    assert.deepEqual(
+      models.map((span) => span.parentSpanContext?.spanId),
+      [webhook.spanContext().spanId, webhook.spanContext().spanId],
+    );
+    const { points } = /** @type {Foreign} */ ((await read())["agentphone.webhook.duration"]);
+    assert.deepEqual([points[0].value.count, points[0].value.max > 0.05], [1, true]);
+  });
+
+test("a caller who hangs up ends the webhook's span, and stops the source", async () => {
+  let stopped = false;
+  const response = await openTelemetry().webhook(turnOf("c"), () =>
+    voice.response((signal) => {
+      signal.addEventListener("abort", () => (stopped = true));
+      return model();
+    }),
+  );
+  const reader = response.body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  assert.equal(only(all(), "webhook agent.message").status.code, 0);
+  assert.ok(stopped);
+});
+
+test("a streamed answer that nobody reads ends its span when no webhook waits any longer", async () => {
+  const clock = FakeTimers.install({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    await openTelemetry().webhook(turnOf("c"), () => voice.response(model()));
+    assert.equal(all().length, 0);
+    clock.tick(120_000);
+    assert.equal(all().length, 1);
+  } finally {
+    clock.uninstall();
+  }
+});
+
+test("any other result is passed on as it is", async () => {
+  for (const result of [voice.response("Hi."), new Response("text"), { body: 1 }, null])
+    assert.equal(await openTelemetry().webhook(turnOf("c"), () => /** @type {Foreign} */ (result)), result);
+  assert.equal(all().length, 4);
 });
 
 test("what is no event, and what is no handler, is refused", async () => {

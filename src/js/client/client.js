@@ -4,6 +4,7 @@
 // operation costs a row in the table and no code.
 
 import { ownFailure } from "../errors/failure.js";
+import { withoutAddress } from "../errors/private.js";
 import { askedOf } from "../input/any-path.js";
 import { operationCalled } from "../input/hints.js";
 import { environment } from "../input/options.js";
@@ -146,7 +147,7 @@ const media = (handle, row) =>
 const file = (handle, row, id, given, names, File, call) => {
   const site = callSite(call);
   const fail = (/** @type {string} */ code, /** @type {string} */ note, /** @type {unknown} */ cause) =>
-    traced(ownFailure(row, code, note, cause), site);
+    traced(ownFailure(row, code, note, withoutAddress(cause, code, handle.settings)), site);
   const { taken, rest } = parted(given, names);
   /** @type {import("../results/recording.js").Limits | undefined} */
   let limits;

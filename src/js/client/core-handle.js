@@ -29,6 +29,19 @@ const read = (options) => {
 let nested = 0;
 const DEEPEST = 16;
 
+/**
+ * A stream in flight. Made here because its closure, which lives as long as the stream is open, keeps all of its scope: a
+ * stream that is not read any more could not be collected if its source were part of that.
+ * @param {number} row @param {Settings} settings @param {(error: unknown) => void} lose
+ */
+const streaming = (row, settings, lose) => {
+  const inFlight = new InFlight(row, settings, (error) => {
+    inFlight.trace?.failed(error);
+    lose(error);
+  });
+  return inFlight;
+};
+
 export class CoreHandle {
   /** @type {() => Core} */ #make;
   /** @type {Core | undefined} */ #core;
@@ -117,10 +130,7 @@ export class CoreHandle {
     const core = this.#open(row);
     /** @type {import("../results/transcript.js").Source | undefined} */
     let source;
-    const inFlight = new InFlight(row, this.settings, (error) => {
-      inFlight.trace?.failed(error);
-      lose(error);
-    });
+    const inFlight = streaming(row, this.settings, lose);
     try {
       follow(this.settings, row, undefined, inFlight, () => {
         source = core.transcript(row, inFlight, [id], options, idle);

@@ -20,6 +20,7 @@ import {
   WAIT,
 } from "./catalogue.js";
 import { AgentPhoneError } from "./errors.js";
+import { withoutAddress } from "./private.js";
 import { oneLine, redactedOf } from "./redact.js";
 
 /** @typedef {import("./error-body.js").Said} Said */
@@ -237,7 +238,7 @@ const failure = (row, code, note, verdict, evidence, silent) => {
     requestId: shownId || undefined,
     body: code ? body : body.body,
     headers: attempt(() => response?.headers),
-    cause,
+    cause: withoutAddress(cause, code, options),
   });
   if (outcomeUnknown && prepared && typeof row === "number")
     remember(error, { row, prepared, options, sentAt: Date.now() - verdict.elapsed });

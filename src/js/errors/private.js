@@ -3,7 +3,7 @@
 // counts as private, except words of the API's own vocabulary in the fields that contain such words: without
 // them advice would be unreadable.
 
-import { attempt, isPlainName } from "../lib/fields.js";
+import { attempt, isArray, isObject, isPlainName } from "../lib/fields.js";
 
 /** Fields whose values are the API's own words, or its bounds. */
 const OPEN = new Set(
@@ -87,4 +87,38 @@ export const privateOf = (prepared, settings, key) => {
   // Many pieces of a secret are searched for.
   const length = (/** @type {string[]} */ all) => all.reduce((sum, text) => sum + text.length, 0);
   return length(texts) + 8 * length(secrets) > 2 * MOST ? undefined : { texts, secrets };
+};
+
+/** What fails while a request is sent or its response is read. The causes of other errors are a caller's. */
+const OF_REQUESTS = ["CONNECTION_ERROR", "TIMEOUT", "INVALID_RESPONSE"];
+/** Causes that are looked at; runtimes nest them two or three deep. */
+const MOST_CAUSES = 10;
+
+/**
+ * The cause of an error, whose texts name of the request's address only its origin: Bun and Deno write all of it into what
+ * their `fetch` throws, with ids and search terms, and consoles print causes. It is changed where it is, so that it stays an error
+ * of its class with its code; one of a caller's own `fetch` is left alone.
+ * @param {unknown} cause @param {string} code @param {import("../input/options.js").Settings | undefined} options
+ */
+export const withoutAddress = (cause, code, options) => {
+  const isHosts = isObject(cause) && options && options.fetch === undefined && OF_REQUESTS.includes(code);
+  const origin = isHosts && attempt(() => new URL(options.baseUrl).origin);
+  if (!origin) return cause;
+  const address = new RegExp(`${origin.replace(/[^\w:/]/g, "\\$&")}\\S*`, "gi");
+  const causes = [/** @type {any} */ (cause)];
+  for (let at = 0; at < Math.min(causes.length, MOST_CAUSES); at += 1) {
+    const one = causes[at];
+    for (const name of ["message", "stack", "path"])
+      attempt(() => {
+        const text = one[name];
+        const without = typeof text === "string" ? text.replace(address, origin) : text;
+        if (without !== text) one[name] = without;
+      });
+    const inner = attempt(() => {
+      const errors = isArray(one.errors) ? one.errors : [];
+      return [one.cause, ...Array.from({ length: MOST_CAUSES }, (_, place) => errors[place])];
+    });
+    causes.push(...(inner ?? []).filter(isObject));
+  }
+  return cause;
 };

@@ -57,11 +57,13 @@ const bytes = (chunk) => {
 /** The bytes of a chunk in an array of our own; undefined for anything else. @param {unknown} chunk */
 export const bytesOf = (chunk) => attempt(() => bytes(chunk));
 
-/** The length that a response announces, or NaN. @param {ResponseLike} response */
-export const announced = (response) => {
-  const length = attempt(() => response.headers.get("content-length"));
-  return typeof length === "string" && /^\d+$/.test(length) ? Number(length) : Number.NaN;
-};
+/** The length that a response announces, or NaN. That of a compressed body is not the length of what is read. @param {ResponseLike} response */
+export const announced = (response) =>
+  attempt(() => {
+    const length = response.headers.get("content-length");
+    if (typeof length !== "string" || !/^\d+$/.test(length)) return undefined;
+    return /^(identity)?$/i.test(`${response.headers.get("content-encoding") ?? ""}`) ? Number(length) : undefined;
+  }) ?? Number.NaN;
 
 /** True for a response that the host made: it never writes into a chunk that it has returned. A caller's `fetch` may return one buffer again and again. @param {ResponseLike} response */
 export const isHosts = (response) => attempt(() => response instanceof Response) === true;

@@ -24,6 +24,17 @@ const ignore = () => {};
 export const onRejection = (returned, tell = ignore) =>
   void attempt(() => typeof returned?.then === "function" && Promise.resolve(returned).then(undefined, tell));
 
+/**
+ * What a caller passes to be awaited later. A promise that rejects before that would be unhandled, and end a Node process.
+ * @template T @param {T} given @returns {T | Promise<Awaited<T>>}
+ */
+export const awaitable = (given) => {
+  if (!attempt(() => typeof (/** @type {any} */ (given)?.then) === "function")) return given;
+  const promise = Promise.resolve(given);
+  onRejection(promise);
+  return promise;
+};
+
 /** Runs a function of a caller without waiting for it; what it throws, or its promise rejects with, is ignored. @param {() => unknown} run */
 export const quietly = (run) => onRejection(attempt(run));
 

@@ -17,7 +17,28 @@ export const wakeup = (go) => {
 };
 
 /**
- * The same, calling `settle`.
+ * Returns a function that calls `run` in the async context of now as often as it is called, wherever that is. `run` is async:
+ * it does not throw.
+ * @template T @param {() => Promise<T>} run @returns {() => Promise<T>}
+ */
+export const rooted = (run) => {
+  /** @type {(() => void)[]} */ const asked = [];
+  /** @type {() => void} */ let wake;
+  const serve = () => {
+    // A reaction that is attached here is in the same context.
+    wake = wakeup(serve);
+    for (const one of asked.splice(0)) one();
+  };
+  serve();
+  return () =>
+    new Promise((resolve) => {
+      asked.push(() => resolve(run()));
+      wake();
+    });
+};
+
+/**
+ * The same as `wakeup`, calling `settle`.
  * @param {(index: number, generation: number, ok: boolean, value: unknown) => void} settle
  * @param {number} index @param {number} generation
  */

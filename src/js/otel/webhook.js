@@ -15,6 +15,8 @@ import { secondsSince } from "./metrics.js";
 const PATIENCE = 250;
 
 const EVENTS = ["agent.message", "agent.reaction", "agent.call_ended"];
+/** The type of a streamed answer, as `voice.response` sets it. */
+const NDJSON = "application/x-ndjson";
 const CHANNELS = ["sms", "mms", "imessage", "whatsapp", "rcs", "voice"];
 
 /** A known word of the API, or a placeholder for any other. @param {string[]} words @param {any} word */
@@ -47,6 +49,50 @@ const lookUp = async (links, keys) => {
   }
 };
 
+/** Milliseconds after which a response that nobody reads counts as over: no webhook's time limit is longer. */
+const LONGEST = 120_000;
+
+/**
+ * The answer to a caller's turn that is streamed is not made yet when its handler returns. Returns the response with a body
+ * that calls `over` when the last line is read or the reader has left; undefined for any other result.
+ * @param {any} result @param {() => void} over
+ */
+const watched = (result, over) => {
+  const isStreamed = attempt(
+    () => result instanceof Response && result.headers.get("content-type") === NDJSON && !result.bodyUsed,
+  );
+  const body = isStreamed && result.body;
+  if (!body) return undefined;
+  const reader = body.getReader();
+  const timer = setTimeout(over, LONGEST);
+  // Not all hosts have it; a process must not wait for this.
+  attempt(() => /** @type {any} */ (timer).unref());
+  const end = () => {
+    clearTimeout(timer);
+    over();
+  };
+  const stream = new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (!done) return controller.enqueue(value);
+          controller.close();
+        } catch (error) {
+          controller.error(error);
+        }
+        end();
+      },
+      cancel(reason) {
+        end();
+        return reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(stream, result);
+};
+
 /** @param {Tools} tools */
 export const webhookTracer =
   ({ tracer, instruments, links, webhookParent }) =>
@@ -77,16 +123,23 @@ export const webhookTracer =
       inTrace ? trace.setSpanContext(active, origin) : active,
     );
     const own = trace.setSpan(active, span);
-    /** @type {Record<string, string>} */
-    let error = {};
-    try {
-      return await context.with(own, () => handle(event));
-    } catch (thrown) {
-      error = { "error.type": errorTypeOf(thrown) };
-      span.setStatus({ code: SpanStatusCode.ERROR }).setAttributes(error);
-      throw thrown;
-    } finally {
+    let isOver = false;
+    /** @param {Record<string, string>} [error] */
+    const end = (error = {}) => {
+      if (isOver) return;
+      isOver = true;
       span.end();
       instruments().webhooks.record(secondsSince(began), { ...attributes, ...error }, own);
+    };
+    try {
+      const result = await context.with(own, () => handle(event));
+      const streamed = watched(result, () => end());
+      if (!streamed) end();
+      return streamed ?? result;
+    } catch (thrown) {
+      const error = { "error.type": errorTypeOf(thrown) };
+      span.setStatus({ code: SpanStatusCode.ERROR }).setAttributes(error);
+      end(error);
+      throw thrown;
     }
   };

@@ -20,6 +20,12 @@ import { ApiPromise, named } from "../state/promise.js";
  * @property {() => void} free Closes the connection
  */
 
+/** Not beside `weakly`: closures of one scope keep all that any of them uses. @template {object} T @param {T} target */
+const strongly = (target) => ({ deref: () => target });
+
+/** Cloudflare has no weak references for workers that are compatible with a date before May 2025. @template {object} T @param {T} target */
+const weakly = (target) => (globalThis.WeakRef ? new WeakRef(target) : strongly(target));
+
 const DONE = { value: undefined, done: /** @type {const} */ (true) };
 
 export class TranscriptStream {
@@ -118,9 +124,8 @@ export class TranscriptStream {
 
   /** Not before the first read: an unread stream must leave nothing on the signal. */
   #begin() {
-    // Weakly: a listener must not keep a stream alive that is no longer read. Cloudflare has no
-    // weak references for workers that are compatible with a date before May 2025.
-    const self = globalThis.WeakRef ? new WeakRef(this) : { deref: () => this };
+    // Weakly: a listener must not keep a stream alive that is no longer read.
+    const self = weakly(this);
     return this.#open((error) => {
       const stream = self.deref();
       if (stream) stream.#lose(error);

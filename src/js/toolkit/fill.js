@@ -2,7 +2,7 @@
 // `voice.fill`: words for the silence while an answer is still being made, and an end before the webhook's time is up.
 
 import { guard, optionsOf, refuse } from "../errors/refuse.js";
-import { attempt, isObject, quietly } from "../lib/fields.js";
+import { attempt, awaitable, isObject, quietly } from "../lib/fields.js";
 import { iterator } from "../lib/iterator.js";
 import { wordsIn } from "../lib/model-stream.js";
 import { numberOf } from "./check.js";
@@ -19,7 +19,7 @@ const isHeard = (piece) => {
   return text === undefined || text.trim() !== "";
 };
 
-/** @param {any} source @param {AbortSignal} signal @returns {Promise<Iterator<unknown> | AsyncIterator<unknown>>} */
+/** @param {any} source Awaitable @param {AbortSignal} signal @returns {Promise<Iterator<unknown> | AsyncIterator<unknown>>} */
 const open = async (source, signal) => {
   const given = await (typeof source === "function" ? source(signal) : source);
   if (!isObject(given)) return [given][Symbol.iterator]();
@@ -40,6 +40,7 @@ const filled = (source, options) => {
   const after = numberOf(SUBJECT, "after", given.after, AFTER);
   const deadline = numberOf(SUBJECT, "deadline", given.deadline, DEADLINE);
 
+  const awaited = awaitable(source);
   const controller = new AbortController();
   /** @type {any} */ let pieces;
   /** @type {Promise<any> | undefined} */ let pending;
@@ -57,18 +58,25 @@ const filled = (source, options) => {
     return Promise.resolve();
   };
   const step = async () => {
-    pieces ??= await open(source, controller.signal);
+    pieces ??= await open(awaited, controller.signal);
     // It came too late to be stopped.
     if (over) quietly(() => pieces.return?.());
     return over ? { done: true, value: undefined } : pieces.next();
+  };
+
+  const tooLate = async () => {
+    await stop();
+    return { done: late === undefined, value: late };
   };
 
   const next = async () => {
     if (over) return { done: true, value: undefined };
     const now = performance.now();
     if (Number.isNaN(begun)) [begun, heard] = [now, now];
-    pending ??= step();
     const left = Math.max(begun + deadline - now, 0);
+    // Not left to the timer: a source that always has its next piece ready would keep it from running.
+    if (left === 0) return tooLate();
+    pending ??= step();
     const wait = lines.length > 0 ? Math.min(left, Math.max(heard + after - now, 0)) : left;
     const silence = new Promise((resolve) => (timer = setTimeout(resolve, wait)));
     const found = await Promise.race([pending, silence])
@@ -78,10 +86,7 @@ const filled = (source, options) => {
       })
       .finally(() => clearTimeout(timer));
     if (over) return { done: true, value: undefined };
-    if (found === undefined && wait === left) {
-      await stop();
-      return { done: late === undefined, value: late };
-    }
+    if (found === undefined && wait === left) return tooLate();
     if (found === undefined) {
       heard = performance.now();
       return { done: false, value: { text: lines.shift(), interim: true } };

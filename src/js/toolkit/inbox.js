@@ -38,6 +38,11 @@ const contended = () =>
     retryable: true,
   });
 
+const died = () =>
+  new AgentPhoneError(
+    fields("TIMEOUT", "inbox", "a delivery was given up: the machines that handled it died before they were done"),
+  );
+
 /** An id as part of a key: the header that carries it is not signed, and may hold anything. @param {unknown} id */
 const plain = (id) => (typeof id === "string" && /^[!-~]{1,200}$/.test(id) ? id : fingerprint(id).toString(36));
 
@@ -120,20 +125,50 @@ const made = (options) => {
     }
   };
 
-  /** Takes the first of a conversation, unless another worker has it. @param {Lane} lane @param {string} token */
-  const claim = (lane, token) => {
-    const { holder, queue } = lane;
-    const [first] = queue;
-    // It is ours already where the answer of the store was lost.
-    if (!first || (holder && holder.token !== token && holder.until > Date.now())) return undefined;
-    lane.holder = { token, until: Date.now() + lease, id: holder?.token === token ? holder.id : first.id };
-    return lane;
+  const drop = (/** @type {Lane} */ lane, /** @type {string} */ id) =>
+    void (lane.queue = lane.queue.filter((one) => one.id !== id));
+
+  /** Counts an attempt that has failed, and gives up a delivery that has had all of its. @param {Lane} lane @param {string} id */
+  const fail = (lane, id) => {
+    const item = lane.queue.find((one) => one.id === id);
+    if (!item) return;
+    item.failures += 1;
+    if (isTurn(item.event) || item.failures >= attempts) drop(lane, id);
+  };
+
+  /** Takes the first of a conversation, unless another machine works on it. */
+  const taking = () => {
+    const token = random();
+    let gaveUp = false;
+    return {
+      token,
+      /** @param {Lane} lane */
+      claim: (lane) => {
+        const { holder } = lane;
+        // It is ours already where the answer of the store was lost.
+        if (holder?.token === token) return lane;
+        if (holder && holder.until > Date.now()) return undefined;
+        const before = lane.queue.length;
+        // Its machine died, which counts: a delivery that ends each process must not stop its conversation for ever.
+        if (holder) fail(lane, holder.id);
+        gaveUp = lane.queue.length < before;
+        const [first] = lane.queue;
+        if (!first && !holder) return undefined;
+        lane.holder = first ? { token, until: Date.now() + lease, id: first.id } : null;
+        return lane;
+      },
+      report: () => {
+        if (gaveUp) quietly(() => onError(died()));
+      },
+    };
   };
 
   /** @param {string} key */
-  const take = (key) => {
-    const token = random();
-    return change(key, [], (lane) => claim(lane, token));
+  const take = async (key) => {
+    const { claim, report } = taking();
+    const lane = await change(key, [], claim);
+    report();
+    return lane?.holder ? lane : undefined;
   };
 
   /** Works on what was taken. Gives what the handler returned; throws what it threw, when the delivery has been given back. @param {string} key @param {Lane} lane @param {any} handler */
@@ -157,7 +192,7 @@ const made = (options) => {
       if (!controller.signal.aborted) timer = setTimeout(() => quietly(() => renew().catch(beat)), lease / 3);
     };
     beat();
-    /** @param {(lane: Lane, mine: boolean) => void} edit */
+    /** @param {(lane: Lane, mine: boolean) => unknown} edit */
     const end = async (edit) => {
       clearTimeout(timer);
       controller.abort();
@@ -174,21 +209,15 @@ const made = (options) => {
         lease,
       );
     };
-    const drop = (/** @type {Lane} */ lane) => void (lane.queue = lane.queue.filter((one) => one.id !== id));
     let result;
     try {
       result = await handler(item.event, { signal: controller.signal, attempt: item.failures + 1 });
     } catch (error) {
-      await end((lane, mine) => {
-        const own = lane.queue.find((one) => one.id === id);
-        if (!mine || !own) return;
-        own.failures += 1;
-        if (isTurn(item.event) || own.failures >= attempts) drop(lane);
-      });
+      await end((lane, mine) => mine && fail(lane, id));
       throw error;
     }
     // Also if another machine has taken over: it is done, and must not be done again.
-    await end(drop);
+    await end((lane) => drop(lane, id));
     return { id, result };
   };
 
@@ -233,7 +262,7 @@ const made = (options) => {
           item: { id, at: timeOf(event), failures: 0, event: copyOf(event) },
         };
       });
-      const token = random();
+      const { token, claim, report } = taking();
       let status = "duplicate";
       const accepted = await change(lane, keys, (now, known) => {
         status = now.queue.some(({ id }) => id === item.id) ? "waiting" : "duplicate";
@@ -244,8 +273,9 @@ const made = (options) => {
         if (now.queue.length >= MOST) return refuse("inbox.handle", "the queue of this conversation is full");
         now.queue.push(item);
         now.queue.sort((one, other) => one.at - other.at);
-        return now.queue[0] === item ? (claim(now, token) ?? now) : now;
+        return now.queue[0] === item ? (claim(now) ?? now) : now;
       });
+      report();
       if (!accepted && status === "duplicate") return { status };
       const mine = accepted?.holder?.id === item.id ? accepted : undefined;
       return (await drain(lane, handler, mine, item.id)).outcome;

@@ -4,9 +4,17 @@
 
 import { isAddress, isPublicAddress } from "./addresses.js";
 
+/** How a body is unpacked: stores of files send compressed what was put there so, whatever they are asked for. @type {Record<string, string>} */
+const UNPACK = {
+  gzip: "createGunzip",
+  "x-gzip": "createGunzip",
+  deflate: "createInflate",
+  br: "createBrotliDecompress",
+};
+
 /**
  * What is used of a `fetch`, done by `node:https`; undefined in hosts that do not have it.
- * @param {(reason: "address") => Error} failure
+ * @param {(reason: "address" | "type") => Error} failure
  */
 export const throughNode = (failure) => {
   // Not imported: bundlers for pages would look for it.
@@ -14,6 +22,15 @@ export const throughNode = (failure) => {
   const https = builtin?.("node:https");
   const dns = builtin?.("node:dns");
   if (!https || !dns) return undefined;
+
+  /** The body as the file that it is; undefined where that cannot be known. @param {any} body */
+  const unpacked = (body) => {
+    const encoding = (body.headers["content-encoding"] ?? "identity").toLowerCase();
+    if (encoding === "identity") return body;
+    const decoder = builtin("node:zlib")[UNPACK[encoding] ?? ""]?.();
+    // Its errors are those of the decoder, which is read.
+    return decoder && builtin("node:stream").pipeline(body, decoder, () => {});
+  };
 
   /** @param {string} host @param {any} options @param {(...given: any[]) => void} done */
   const lookup = (host, options, done) =>
@@ -40,12 +57,13 @@ export const throughNode = (failure) => {
       };
       const request = https.get(href, options, (/** @type {any} */ body) => {
         const { statusCode, headers } = body;
-        if (!looked) {
-          // A host that does not ask.
+        // A host that does not ask.
+        const file = looked && (statusCode === 200 ? unpacked(body) : body);
+        if (!file) {
           body.destroy();
-          return reject(failure("address"));
+          return reject(failure(looked ? "type" : "address"));
         }
-        resolve({ status: statusCode, headers: { get: (/** @type {string} */ name) => headers[name] }, body });
+        resolve({ status: statusCode, headers: { get: (/** @type {string} */ name) => headers[name] }, body: file });
       });
       request.on("error", reject);
     });

@@ -3,8 +3,9 @@
 // JavaScript, because it consists of iterators and streams of the host.
 
 import { guarded, refuse } from "../errors/refuse.js";
-import { attempt, quietly } from "../lib/fields.js";
+import { attempt, awaitable, quietly } from "../lib/fields.js";
 import { wordsIn } from "../lib/model-stream.js";
+import { rooted } from "../lib/wakeup.js";
 
 /** Ends a turn without another word. */
 const END = { text: "" };
@@ -67,6 +68,7 @@ const lines = (source, options) => {
   if (farewell) line(farewell, false);
   // A replacement by the page may throw.
   const aborter = attempt(() => new AbortController());
+  const awaited = awaitable(source);
   /** @type {any} */ let iterator;
   /** @type {any} */ let held;
   /** The first half of a character that was cut in two. */
@@ -81,7 +83,7 @@ const lines = (source, options) => {
   };
 
   const open = async () => {
-    const given = await (typeof source === "function" ? source(aborter?.signal) : source);
+    const given = await (typeof source === "function" ? source(aborter?.signal) : awaited);
     const list = isIterable(given?.textStream)
       ? given.textStream
       : typeof given === "string" || !isIterable(given)
@@ -124,7 +126,8 @@ const lines = (source, options) => {
     return text;
   };
 
-  const next = async () => {
+  // A server reads a response when its handler has returned: what the source does would belong to no request.
+  const next = rooted(async () => {
     if (over) return { done: true, value: undefined };
     let value = "";
     try {
@@ -142,7 +145,7 @@ const lines = (source, options) => {
       value = last(farewell ?? held ?? END);
     }
     return { done: false, value };
-  };
+  });
 
   return {
     next,
