@@ -69,7 +69,7 @@ export function TextBox({
             onInput={(event) => onValue(event.currentTarget.value)}
           />
         ) : (
-          <textarea {...shared} rows={rows} onInput={(event) => onValue(event.currentTarget.value)} />
+          <textarea {...shared} dir="auto" rows={rows} onInput={(event) => onValue(event.currentTarget.value)} />
         );
       }}
     </Field>

@@ -30,12 +30,17 @@ export function Field({ label, hint, field, error: own, beside, children }: Fiel
   const errors = useContext(FormErrors);
   const error = field === undefined ? own : errors[sameField(field)];
   const described = [hint === undefined ? "" : `${id}-hint`, error === undefined ? "" : `${id}-error`].join(" ").trim();
+  const name = <label for={id}>{label}</label>;
   return (
     <div class={error === undefined ? "field" : "field wrong"}>
-      <div class="field-head">
-        <label for={id}>{label}</label>
-        {beside}
-      </div>
+      {beside ? (
+        <div class="field-head">
+          {name}
+          {beside}
+        </div>
+      ) : (
+        name
+      )}
       {children({
         id,
         "aria-describedby": described === "" ? undefined : described,
@@ -80,7 +85,7 @@ export function Input({ label, hint, field, ...rest }: Props<"input">) {
 export function Area({ label, hint, field, ...rest }: Props<"textarea">) {
   return (
     <Field label={label} hint={hint} field={field ?? nameIn(rest.name)}>
-      {(control) => <textarea {...control} rows={4} {...rest} />}
+      {(control) => <textarea {...control} dir="auto" rows={4} {...rest} />}
     </Field>
   );
 }
