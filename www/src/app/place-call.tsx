@@ -3,10 +3,14 @@
 import { signal } from "@preact/signals";
 import { Dialog } from "../ui/dialog.js";
 import { lazy } from "./lazy.js";
+import { path } from "./location.js";
 import type { Start } from "./place-call-form.js";
 
 const open = signal<Start | undefined>(undefined);
 const PlaceCall = lazy(() => import("./place-call-form.js"), "the form");
+
+// What was typed has been asked about by then.
+path.subscribe(() => (open.value = undefined));
 
 /** Opens the form. */
 export function openPlaceCall(start: Start = {}): void {
