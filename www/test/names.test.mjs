@@ -159,7 +159,13 @@ test(
     await site.client.contacts.create({ name: LONG, phoneNumber: "+15005550005" });
     await site.client.calls.create({ agentId: agent, toNumber: "+15005550005" });
     await page.goto(`${site.url}/#/`);
-    const clock = page.getByRole("region", { name: "Live calls" }).locator("li .figures");
+    // The call before may still be live as well.
+    const row = page
+      .getByRole("region", { name: "Live calls" })
+      .getByRole("listitem")
+      .filter({ hasText: LONG })
+      .first();
+    const clock = row.locator(".figures");
     await clock.waitFor();
     const lines = await clock.evaluate(
       (element) =>
