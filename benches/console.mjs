@@ -83,7 +83,7 @@ async function interactive(/** @type {Foreign} */ site, runs) {
  */
 async function openMeasures(browser) {
   const { script, styles: own } = await bundleMeasures();
-  const styles = (await readdir(join(dist, "assets"))).find((name) => /^index.*\.css$/.test(name));
+  const styles = (await readdir(join(dist, "assets"))).find((name) => /^frame.*\.css$/.test(name));
   const shared = styles === undefined ? "" : await readFile(join(dist, "assets", styles), "utf8");
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
   /** @type {Record<string, Foreign>} */

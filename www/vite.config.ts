@@ -50,6 +50,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // The console is published with the command line, and with it the code of others that it contains.
     license: { fileName: LICENCES },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every view needs comes in two files: the client, and the frame with what it is made of.
+          groups: [
+            { name: "client", test: /pkg[\\/]dist/, tags: ["$initial"] },
+            { name: "frame", tags: ["$initial"] },
+          ],
+        },
+      },
+    },
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 });

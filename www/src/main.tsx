@@ -6,6 +6,7 @@ import "./style.css";
 import { QueryClientProvider } from "@tanstack/preact-query";
 import { render } from "preact";
 import { App } from "./app/app.js";
+import { keepFocus } from "./app/keep-focus.js";
 import { Locked } from "./app/locked.js";
 import { showTheme } from "./app/theme.js";
 import { queries } from "./data/queries.js";
@@ -15,6 +16,7 @@ import { Problem } from "./ui/problem.js";
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no #app");
 showTheme();
+keepFocus(root);
 
 try {
   while (!(await openSession())) {

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { sound, start } from "./browser.mjs";
+import { eventually, sound, start } from "./browser.mjs";
 
 const LIMIT = { timeout: 40_000 };
 /** @type {Awaited<ReturnType<typeof start>>} */
@@ -57,6 +57,7 @@ test("a number that somebody has is refused by its code, and leads to who has it
   await page.getByRole("alert").getByText("CONFLICT", { exact: true }).waitFor();
   assert.equal(await page.getByLabel("Name").inputValue(), "Somebody else", "what was typed is kept");
   await page.getByRole("link", { name: "open Grace <b>Hopper</b>" }).click();
+  await page.getByRole("button", { name: "Discard", exact: true }).click();
   await page.waitForURL(new RegExp(`#/contacts/${contact.id}$`));
   await close();
 });
@@ -75,6 +76,21 @@ test("the search is the server's, and stands in the address", LIMIT, async () =>
   await page.getByRole("button", { name: "Show all contacts" }).click();
   await page.getByText("100 of 130").waitFor();
   assert.equal(await page.getByLabel("Search").inputValue(), "");
+  await close();
+});
+
+test("a number is found as the console itself shows it, and as an address book gives it", LIMIT, async () => {
+  site.sandbox.reset();
+  await site.client.contacts.create({ name: "Ada Byron", phoneNumber: "+14155550142" });
+  await site.client.contacts.create({ name: "Bo", phoneNumber: "+14155550143" });
+  const { page, close } = await site.open("/contacts", { keep: true });
+  const rows = page.getByRole("region", { name: "contacts" }).locator("tbody tr[aria-rowindex]");
+  for (const typed of ["(415) 555-0142", "415.555.0142", "0142", "\u202a+1 (415) 555\u20110142\u202c", "ada"]) {
+    await page.getByLabel("Search").fill(typed);
+    await eventually(async () => (await rows.count()) === 1 && (await rows.getByText("Ada Byron").count()) === 1);
+    await page.getByLabel("Search").fill("");
+    await eventually(async () => (await rows.count()) === 2);
+  }
   await close();
 });
 

@@ -292,3 +292,27 @@ test("nothing moves while the view loads, with data and without, on a desk and o
       await close();
     }
 });
+
+test("on a phone the button for the filters is beside the heading, and what it opens below both", LIMIT, async () => {
+  await staffed();
+  const { page, close } = await open("/webhooks", { viewport: { width: 390, height: 844 } });
+  const heading = page.getByRole("heading", { name: "Deliveries" });
+  const button = page.getByRole("button", { name: "Filters" });
+  const inOneRow = async () => {
+    const [left, right] = [await heading.boundingBox(), await button.boundingBox()];
+    assert.ok(
+      left &&
+        right &&
+        left.x + left.width <= right.x &&
+        left.y < right.y + right.height &&
+        right.y < left.y + left.height,
+    );
+    return right.y + right.height;
+  };
+  await inOneRow();
+  await button.click();
+  const end = await inOneRow();
+  const field = await page.getByLabel("When").boundingBox();
+  assert.ok(field && field.y >= end, "the fields are below");
+  await close();
+});

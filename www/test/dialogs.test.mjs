@@ -40,6 +40,67 @@ test("a click beside a dialog, Escape and its button ask before they discard wha
   await close();
 });
 
+test("Escape again and again neither hides the dialog nor what was typed", LIMIT, async () => {
+  const { page, close } = await site.open("/agents");
+  await page.getByRole("button", { name: "New agent" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "New agent" });
+  await dialog.getByLabel("Name").pressSequentially("Half an agent");
+  for (let times = 0; times < 4; times += 1) {
+    await page.keyboard.press("Escape");
+    await page.waitForTimeout(100);
+    assert.equal(await dialog.isVisible(), true, `after ${times + 1}`);
+  }
+  assert.equal(await dialog.getByLabel("Name").inputValue(), "Half an agent");
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Keep editing");
+  await dialog.getByRole("button", { name: "Discard", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "New agent" }).first().click();
+  await dialog.waitFor();
+  await close();
+});
+
+test("a step back asks before it discards what was typed, and then leads back", LIMIT, async () => {
+  const { page, close } = await site.open("/calls");
+  await page.getByRole("link", { name: "Agents" }).click();
+  await page.getByRole("button", { name: "New agent" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "New agent" });
+  await dialog.getByLabel("System prompt").fill(PROMPT);
+  await page.goBack();
+  await dialog.getByRole("button", { name: "Keep editing" }).click();
+  assert.equal(await dialog.getByLabel("System prompt").inputValue(), PROMPT);
+  assert.match(page.url(), /#\/agents/);
+  await page.goBack();
+  await dialog.getByRole("button", { name: "Discard", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Calls" }).waitFor();
+  assert.equal(await page.getByRole("dialog").count(), 0);
+  await close();
+});
+
+test("a step back answers a question with no, and takes what is open over a view with the view", LIMIT, async () => {
+  site.sandbox.reset();
+  const { id } = await site.client.agents.create({ name: "Desk", voiceMode: "hosted", systemPrompt: "Be brief." });
+  const { page, close } = await site.open("/calls", { keep: true });
+  await page.getByRole("link", { name: "Agents" }).click();
+  await page.getByRole("link", { name: "Desk" }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("dialog", { name: "Delete Desk?" }).waitFor();
+  await page.goBack();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("heading", { level: 1, name: "Desk" }).waitFor();
+  assert.equal((await site.client.agents.get(id)).name, "Desk");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog", { name: "Find and go" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { level: 1, name: "Agents" }).waitFor();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("banner").getByRole("button", { name: "Place a call" }).click();
+  await page.getByRole("dialog", { name: "Place a call" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { level: 1, name: "Calls" }).waitFor();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await close();
+});
+
 test("a dialog in which nothing was typed closes at once", LIMIT, async () => {
   const { page, close } = await site.open("/contacts?new=1&phone=%2B14155550100");
   const dialog = page.getByRole("dialog", { name: "New contact" });

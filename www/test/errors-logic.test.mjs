@@ -53,6 +53,7 @@ describe("the account in the address", () => {
   test("no account is the main one, and nothing at all the overview", () => {
     assert.deepEqual(readAddress(""), { account: null, view: "/" });
     assert.deepEqual(readAddress("#/agents"), { account: null, view: "/agents" });
+    assert.deepEqual(readAddress("#agents?x=1"), { account: null, view: "/agents?x=1" }, "as people type it");
     assert.deepEqual(readAddress("#/a"), { account: null, view: "/a" });
     assert.deepEqual(readAddress("#/a/sub_1"), { account: "sub_1", view: "/" });
     assert.deepEqual(readAddress("#/a/sub_1?x=1"), { account: "sub_1", view: "/?x=1" });

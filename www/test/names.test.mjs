@@ -134,3 +134,63 @@ test(
     await close();
   },
 );
+
+test(
+  "on the smallest phone a long name leaves room for texts, for the clock of a live call and for every button",
+  LIMIT,
+  async () => {
+    const { agent, conversation } = await called(LONG);
+    await site.client.subAccounts.create({ name: LONG.slice(0, 100) });
+    const small = { width: 320, height: 640 };
+    const { page, close } = await site.open(`/conversations/${conversation}`, { keep: true, viewport: small });
+    const log = await page.getByLabel(/^Messages with/).boundingBox();
+    assert.ok(log && log.height > 150, `${log?.height} pixels for the texts`);
+    await page.goto(`${site.url}/#/sub-accounts`);
+    const last = page.getByRole("button", { name: /^Delete/ });
+    const [button, table] = [
+      await last.boundingBox(),
+      await page.getByRole("region", { name: "Sub-accounts" }).boundingBox(),
+    ];
+    assert.ok(
+      button && table && button.x + button.width <= table.x + table.width,
+      "the last button of a row is in sight",
+    );
+    // It talks for an hour.
+    await site.client.contacts.create({ name: LONG, phoneNumber: "+15005550005" });
+    await site.client.calls.create({ agentId: agent, toNumber: "+15005550005" });
+    await page.goto(`${site.url}/#/`);
+    // The call before may still be live as well.
+    const row = page
+      .getByRole("region", { name: "Live calls" })
+      .getByRole("listitem")
+      .filter({ hasText: LONG })
+      .first();
+    const clock = row.locator(".figures");
+    await clock.waitFor();
+    const lines = await clock.evaluate(
+      (element) =>
+        element.getClientRects().length && element.clientHeight / parseFloat(getComputedStyle(element).lineHeight),
+    );
+    assert.ok(lines < 1.5, `the clock takes ${lines} lines`);
+    await close();
+  },
+);
+
+test("a text in Arabic is set from right to left, so that it ends with its full stop", LIMIT, async () => {
+  const { call, conversation } = await called(`${ARABIC}.`);
+  const { page, close } = await site.open(`/conversations/${conversation}`, { keep: true, viewport: NARROW });
+  const direction = (/** @type {import("playwright-core").Locator} */ place) =>
+    place.evaluate((element) => getComputedStyle(element).direction);
+  assert.equal(await direction(page.getByRole("article").getByText(ARABIC)), "rtl");
+  const box = page.getByPlaceholder(/^Write to/);
+  await box.fill("Good morning");
+  assert.equal(await direction(box), "ltr");
+  await box.fill(ARABIC);
+  assert.equal(await direction(box), "rtl");
+  await box.fill("");
+  await page.goto(`${site.url}/#/calls/${call}`);
+  const turn = page.locator("[data-role=agent] p[dir]").first();
+  await turn.waitFor();
+  assert.equal(await direction(turn), "ltr");
+  await close();
+});

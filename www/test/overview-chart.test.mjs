@@ -80,3 +80,28 @@ test("the previous period is drawn, named and in the table only where something 
   await page.getByRole("cell", { name: /: 41 calls and 0 texts$/ }).waitFor();
   await close();
 });
+
+test(
+  "in a high-contrast mode what is chosen looks chosen, and calls and texts of the chart differ",
+  LIMIT,
+  async () => {
+    await busyAccount(site);
+    const { page, close } = await site.open("/?span=7", { keep: true, forcedColors: "active" });
+    await page
+      .getByRole("img", { name: /^Chart/ })
+      .locator("canvas")
+      .waitFor();
+    const ground = (/** @type {import("playwright-core").Locator} */ place, pseudo = "") =>
+      place.evaluate((element, of) => getComputedStyle(element, of || null).backgroundColor, pseudo);
+    const by = page.getByRole("group", { name: "Usage by" }).getByRole("button");
+    assert.notEqual(await ground(by.nth(0)), await ground(by.nth(1)));
+    const views = page.getByRole("navigation", { name: "Views" });
+    assert.notEqual(
+      await ground(views.getByRole("link", { name: "Overview" })),
+      await ground(views.getByRole("link", { name: "Calls" })),
+    );
+    const legend = page.locator("figure li");
+    assert.notEqual(await ground(legend.nth(0), "::before"), await ground(legend.nth(1), "::before"));
+    await close();
+  },
+);

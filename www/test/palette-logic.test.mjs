@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { grouped, meaningOf, ranked, scoreOf } from "../src/app/palette-rank.js";
+import { cleaned, grouped, meaningOf, ranked, scoreOf } from "../src/app/palette-rank.js";
 
 test("numbers, ids and words are told apart", () => {
   for (const phone of ["+14155550100", "(415) 555-0100", "415 555 0100", "+44 20 7946 0018", "4155550100"])
@@ -13,6 +13,24 @@ test("numbers, ids and words are told apart", () => {
   for (const words of ["rye bread", "webhooks", "Ada", "42", "+1415", "0123456789abc def", "x".repeat(80)])
     assert.equal(meaningOf(words), "words", words);
   for (const nothing of ["", "  "]) assert.equal(meaningOf(nothing), "nothing");
+});
+
+test("an id from JSON or a log and a number from an address book are what they are without what is around them", () => {
+  for (const pasted of [
+    '"cm4htnz3pzet4eg5os5vrp62s",',
+    "`cm4htnz3pzet4eg5os5vrp62s`",
+    " 'cm4htnz3pzet4eg5os5vrp62s'; ",
+  ])
+    assert.equal(cleaned(pasted), "cm4htnz3pzet4eg5os5vrp62s");
+  for (const pasted of [
+    "\u202a+1 (415) 555-0100\u202c",
+    "+1\u00a0415\u2011555\u20110100",
+    "tel:+14155550100",
+    '"+14155550100"',
+  ])
+    assert.equal(meaningOf(cleaned(pasted)), "phone", pasted);
+  assert.equal(cleaned("(415) 555-0100"), "(415) 555-0100");
+  assert.equal(cleaned("rye bread, please"), "rye bread, please");
 });
 
 test("what begins with the words comes before what has them somewhere, and what lacks one does not come", () => {

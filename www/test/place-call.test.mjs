@@ -154,3 +154,31 @@ test("a number whose purchase is lost is bought once for a first call", LIMIT, a
   assert.equal(placed(), 1);
   await close();
 });
+
+test(
+  "a number that is asked about as soon as it is typed reads as everywhere, even if its format came late",
+  LIMIT,
+  async () => {
+    await begin();
+    let loads = 0;
+    const { page, close } = await site.open("/calls", {
+      keep: true,
+      prepare: async (page) => {
+        await page.route("**/__sandbox/health", (route) => route.fulfill({ json: { ok: true, mode: "live" } }));
+        await page.route("**/v1/**", (route) =>
+          route.continue({ headers: { ...route.request().headers(), authorization: "Bearer sk_test" } }),
+        );
+        // Whoever draws the form does not get it, and whoever sends the form does.
+        await page.route("**/assets/min-*.js", (route) => (loads++ === 0 ? route.abort() : route.continue()));
+      },
+    });
+    await openDialog(page);
+    await call(page, LOST);
+    const question = page.getByRole("dialog", { name: "Call (500) 555-0201?" });
+    await question.getByRole("button", { name: "Yes, do it" }).click();
+    await dialog(page).getByText("The response was lost, but (500) 555-0201 was called.").waitFor();
+    assert.equal(loads, 2);
+    assert.equal(placed(), 1);
+    await close();
+  },
+);

@@ -4,8 +4,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { csvLine } from "../src/ui/csv.js";
+import { digitsOf } from "../src/ui/digits.js";
 import { nextSort, readSort, sorted } from "../src/ui/sorting.js";
-import { digitsOf, hasWords, isWithin, spanOf } from "../src/views/calls/call-filters.js";
+import { hasWords, isWithin, spanOf } from "../src/views/calls/call-filters.js";
 
 describe("order", () => {
   const by = (/** @type {any} */ item) => item;

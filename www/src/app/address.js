@@ -8,7 +8,7 @@
 export function readAddress(hash) {
   const text = hash.replace(/^#/, "");
   const [, id, view] = /^\/a\/([^/?]+)(.*)$/s.exec(text) ?? [];
-  if (id === undefined) return { account: null, view: text || "/" };
+  if (id === undefined) return { account: null, view: text.startsWith("/") ? text : `/${text}` };
   return { account: decoded(id), view: view === undefined || !view.startsWith("/") ? `/${view ?? ""}` : view };
 }
 

@@ -2,9 +2,11 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect } from "preact/hooks";
 import { isLive } from "../session/session.js";
 import { Dialog } from "../ui/dialog.js";
 import { money } from "../ui/format.js";
+import { guardLeaving } from "./location.js";
 
 interface Question {
   title: string;
@@ -41,15 +43,28 @@ export async function spend(what: string, cost: string | number): Promise<boolea
   });
 }
 
+/** Answers what is asked. */
+function close(yes: boolean): void {
+  const current = asked.peek();
+  asked.value = undefined;
+  current?.answer(yes);
+}
+
 /** Where the question is shown; once in the page. */
 export function Confirmation() {
   const current = asked.value;
+  const open = current !== undefined;
+  useLayoutEffect(() => {
+    if (!open) return;
+    // A step back means no: the question would stand over another view.
+    const ask = (): Promise<boolean> => {
+      close(false);
+      return Promise.resolve(false);
+    };
+    return guardLeaving({ holds: ({ browser }) => browser, ask });
+  }, [open]);
   if (current === undefined) return null;
-  const { question, answer } = current;
-  const close = (yes: boolean): void => {
-    asked.value = undefined;
-    answer(yes);
-  };
+  const { question } = current;
   return (
     <Dialog title={question.title} onClose={() => close(false)}>
       {question.body}

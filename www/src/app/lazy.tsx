@@ -1,4 +1,4 @@
-// Views that are loaded when somebody goes there, so that the first look at the console is light.
+// Views, and parts of them, that are loaded when somebody goes there, so that the first look at the console is light.
 
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -7,14 +7,17 @@ import { Waiting } from "../ui/states.js";
 /** A view gets the ids of its address. */
 export type View = ComponentType<{ id: string }>;
 
-/** Milliseconds between two attempts to load a view. */
+/** Milliseconds between two attempts to load it. */
 const PAUSE = 2000;
 
-/** A view that loads itself, and tries again until it has. */
-export function lazy(load: () => Promise<{ default: View }>): View {
-  let loaded: View | undefined;
+/** A view that loads itself, and tries again until it has. `what`: said meanwhile. */
+export function lazy<P extends object>(
+  load: () => Promise<{ default: ComponentType<P> }>,
+  what = "this view",
+): ComponentType<P> {
+  let loaded: ComponentType<P> | undefined;
   return function Lazy(props) {
-    const [Shown, show] = useState<View | undefined>(() => loaded);
+    const [Shown, show] = useState<ComponentType<P> | undefined>(() => loaded);
     const [failed, fail] = useState(0);
     useEffect(() => {
       if (loaded !== undefined) return;
@@ -39,7 +42,7 @@ export function lazy(load: () => Promise<{ default: View }>): View {
       };
     }, [failed]);
     if (Shown !== undefined) return <Shown {...props} />;
-    return failed === 0 ? <Waiting what="this view" /> : <NotLoaded />;
+    return failed === 0 ? <Waiting what={what} /> : <NotLoaded />;
   };
 }
 

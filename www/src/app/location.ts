@@ -36,31 +36,58 @@ function newEntry(): string {
   return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
 }
 
-/** Asked before one leaves the path; true lets one go. */
-type Guard = () => Promise<boolean>;
-let guard: Guard | undefined;
+/** How one leaves. */
+interface Leaving {
+  /** The path or the account changes, and not only a filter. */
+  path: boolean;
+  /** By a link or a step in the history, and not by what the page itself does. */
+  browser: boolean;
+}
 
-/** Has `ask` asked before one leaves the path, until what this gives is called. */
-export function guardLeaving(ask: Guard): () => void {
-  guard = ask;
+/** What would be lost. */
+interface Guard {
+  /** Whether this way of leaving would lose it. */
+  holds: (leaving: Leaving) => boolean;
+  /** True lets one go. */
+  ask: () => Promise<boolean>;
+}
+
+/** The one that came last is asked first. */
+let guards: readonly Guard[] = [];
+
+/** Has the guard asked before one leaves, until what this gives is called. */
+export function guardLeaving(guard: Guard): () => void {
+  guards = [guard, ...guards];
   return () => {
-    if (guard === ask) guard = undefined;
+    guards = guards.filter((other) => other !== guard);
   };
 }
 
+async function allow(leaving: Leaving): Promise<boolean> {
+  for (const guard of guards) if (guard.holds(leaving) && !(await guard.ask())) return false;
+  return true;
+}
+
 /** Whether one may go elsewhere, e.g. into another account; asks when something would be lost. */
-export const mayLeave = async (): Promise<boolean> => guard === undefined || guard();
+export const mayLeave = (): Promise<boolean> => allow({ path: true, browser: false });
 
-const leaves = ({ account: whose, view }: Address): boolean =>
-  guard !== undefined && (view.split("?")[0] !== path.peek() || whose !== account.peek());
+const leavingTo = ({ account: whose, view }: Address, browser: boolean): Leaving => ({
+  path: view.split("?")[0] !== path.peek() || whose !== account.peek(),
+  browser,
+});
 
-/** The browser has moved, by a link or a step in the history: it is taken back until the guard has answered. */
+/** The browser has moved, by a link or a step in the history: it is taken back until the guards have answered. */
 function arrive(): void {
   if (takeSecret(shown())) return;
   const to = read();
-  if (leaves(to)) {
+  const leaving = leavingTo(to, true);
+  // A step is told twice, and by then it has been taken back.
+  const moved = writeAddress(to) !== shown().slice(1);
+  if (moved && guards.some((guard) => guard.holds(leaving))) {
     history.pushState({ entry }, "", shown());
-    move(to, {});
+    void allow(leaving).then((yes) => {
+      if (yes) move(to, { force: true });
+    });
   } else {
     entry = entryShown();
     show(to);
@@ -104,8 +131,9 @@ export function go(to: string, options: Going = {}): void {
 }
 
 function move(to: Address, options: Going): void {
-  if (options.force !== true && leaves(to)) {
-    void guard?.().then((yes) => {
+  const leaving = leavingTo(to, false);
+  if (options.force !== true && guards.some((guard) => guard.holds(leaving))) {
+    void allow(leaving).then((yes) => {
       if (yes) move(to, { ...options, force: true });
     });
     return;

@@ -1,6 +1,21 @@
 // @ts-check
 // Decides whether the input is an id, a number or words, and ranks the matches.
 
+/** What address books put around numbers, and cannot be seen. */
+const MARKS = /[\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+/** Around an id or a number that was copied out of JSON, a log or a link. */
+const AROUND = /^(?:tel:|["'`\s])+|["'`,;\s]+$/gi;
+
+/**
+ * What was typed or pasted, without what it brought along from where it was copied.
+ * @param {string} text
+ */
+export const cleaned = (text) =>
+  text
+    .replaceAll(MARKS, "")
+    .replaceAll(/[\u2010-\u2015\u2212]/g, "-")
+    .replaceAll(AROUND, "");
+
 /** The form of an id of the API: one long word with digits in it. */
 const ID = /^(?=[^\s]*\d)[A-Za-z][\w-]{9,63}$/;
 /** Digits with the separators that people write. */

@@ -7,7 +7,7 @@ import { useSubAccounts } from "../data/sub-accounts.js";
 import styles from "./palette.module.css";
 import { commands } from "./palette-commands.js";
 import { byId, byPhone, byWords, type Item } from "./palette-find.js";
-import { grouped, meaningOf, ranked } from "./palette-rank.js";
+import { cleaned, grouped, meaningOf, ranked } from "./palette-rank.js";
 import type { Route } from "./routes.js";
 import { palette } from "./shortcuts.js";
 
@@ -27,7 +27,7 @@ export default function Palette({ typed: first, pasted, routes }: PaletteProps) 
   const id = useId();
   const [typed, type] = useState(first);
   const [chosen, choose] = useState(0);
-  const { items, looking } = useItems(typed, routes);
+  const { items, looking } = useItems(cleaned(typed), routes);
   const close = (): void => void (palette.value = undefined);
   const take = (item: Item | undefined): void => {
     if (item === undefined) return;
@@ -41,7 +41,7 @@ export default function Palette({ typed: first, pasted, routes }: PaletteProps) 
   useEffect(() => {
     const [only, ...others] = items.filter(({ group }) => group === "Found");
     // Exactly one object has this id or number, so it is opened.
-    const certain = meaningOf(first) === "id" && others.length === 0;
+    const certain = meaningOf(cleaned(first)) === "id" && others.length === 0;
     if (!pasted || goneTo.current || looking || typed !== first || only === undefined || !certain) return;
     goneTo.current = true;
     take(only);

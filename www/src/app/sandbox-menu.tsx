@@ -1,75 +1,54 @@
 // What only a sandbox can do: somebody calls or texts, and everything begins anew.
 
 import { ChevronDown } from "lucide-preact";
-import { useRef } from "preact/hooks";
 import { Action } from "../ui/action.js";
+import { Menu } from "../ui/menu.js";
 import { confirm } from "./confirm.js";
 import { showWeek } from "./show-week.js";
 import { simulateCall, simulateText, startOver } from "./simulate.js";
 
+async function startOverIfSure(): Promise<void> {
+  const yes = await confirm({
+    title: "Start over?",
+    body: <p>Agents, numbers, calls and texts of this sandbox are forgotten, and so is what is in doubt.</p>,
+    action: "Forget everything",
+    danger: true,
+  });
+  if (yes) await startOver();
+}
+
+const CHOICES = [
+  { title: "Simulate incoming call", act: simulateCall },
+  { title: "Simulate incoming text", act: simulateText },
+  { title: "Show two weeks of activity", act: showWeek },
+  { title: "Start over", act: startOverIfSure, danger: true },
+];
+
 /** The menu. */
-export function SandboxMenu() {
-  const menu = useRef<HTMLDetailsElement>(null);
-  const close = (): void => {
-    if (menu.current !== null) menu.current.open = false;
-  };
-  return (
-    <details
-      class="menu"
-      ref={menu}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") close();
-      }}
-      onFocusOut={(event) => {
-        if (event.relatedTarget instanceof Node && !menu.current?.contains(event.relatedTarget)) close();
-      }}
-    >
-      <summary aria-label="Sandbox tools">
+export const SandboxMenu = () => (
+  <Menu
+    name="Sandbox tools"
+    label={
+      <>
         <span class="long">Sandbox tools</span>
         <span class="short">Tools</span>
         <ChevronDown aria-hidden="true" size={16} />
-      </summary>
-      <div class="menu-items">
+      </>
+    }
+  >
+    {(close) =>
+      CHOICES.map(({ title, act, danger = false }) => (
         <Action
-          run={async () => {
+          key={title}
+          {...(danger ? { class: "danger" } : {})}
+          run={() => {
             close();
-            await simulateCall();
+            return act();
           }}
         >
-          Simulate incoming call
+          {title}
         </Action>
-        <Action
-          run={async () => {
-            close();
-            await simulateText();
-          }}
-        >
-          Simulate incoming text
-        </Action>
-        <Action
-          run={async () => {
-            close();
-            await showWeek();
-          }}
-        >
-          Show two weeks of activity
-        </Action>
-        <Action
-          class="danger"
-          run={async () => {
-            close();
-            const yes = await confirm({
-              title: "Start over?",
-              body: <p>Agents, numbers, calls and texts of this sandbox are forgotten, and so is what is in doubt.</p>,
-              action: "Forget everything",
-              danger: true,
-            });
-            if (yes) await startOver();
-          }}
-        >
-          Start over
-        </Action>
-      </div>
-    </details>
-  );
-}
+      ))
+    }
+  </Menu>
+);

@@ -4,12 +4,18 @@
 import { signal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
 import { isCovered, isTaken } from "../ui/keys.js";
-import { go } from "./location.js";
+import { go, path } from "./location.js";
 import type { Route } from "./routes.js";
 
 /** What is open, and its initial text: with `pasted`, a single match is opened immediately. */
 export const palette = signal<{ typed: string; pasted: boolean } | undefined>(undefined);
 export const helpOpen = signal(false);
+
+// A step back leads to another view, which they would cover.
+path.subscribe(() => {
+  palette.value = undefined;
+  helpOpen.value = false;
+});
 
 /** Milliseconds between `g` and the key of a view. */
 const PATIENCE = 1200;

@@ -3,6 +3,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { Field } from "./field.js";
 import { number } from "./format.js";
 
 /** How long something may be. */
@@ -11,51 +12,13 @@ export interface Bounds {
   max?: number | undefined;
 }
 
-interface Control {
-  id: string;
-  "aria-describedby": string | undefined;
-  "aria-invalid": boolean | undefined;
-}
-
-interface CheckedFieldProps {
+interface CheckedProps {
   label: string;
   hint?: ComponentChildren;
   error?: string | undefined;
-  /** Beside the label. */
-  beside?: ComponentChildren;
-  children: (control: Control) => ComponentChildren;
 }
 
-/** Label, control, hint, and what is wrong. */
-export function CheckedField({ label, hint, error, beside, children }: CheckedFieldProps) {
-  const id = useId();
-  const described = [hint === undefined ? "" : `${id}-hint`, error === undefined ? "" : `${id}-error`].join(" ").trim();
-  return (
-    <div class={error === undefined ? "field" : "field wrong"}>
-      <div class="field-head">
-        <label for={id}>{label}</label>
-        {beside}
-      </div>
-      {children({
-        id,
-        "aria-describedby": described === "" ? undefined : described,
-        "aria-invalid": error === undefined ? undefined : true,
-      })}
-      {error !== undefined && (
-        <p class="field-error" id={`${id}-error`}>
-          {error}
-        </p>
-      )}
-      {hint !== undefined && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-    </div>
-  );
-}
-
-type TextBoxProps = Omit<CheckedFieldProps, "children" | "beside"> &
+type TextBoxProps = CheckedProps &
   Bounds & {
     value: string;
     onValue: (value: string) => void;
@@ -87,7 +50,7 @@ export function TextBox({
 }: TextBoxProps) {
   const bounded = type !== "number" && (min !== undefined || max !== undefined);
   return (
-    <CheckedField {...field} beside={bounded && <Length of={value} min={min} max={max} />}>
+    <Field {...field} beside={bounded && <Length of={value} min={min} max={max} />}>
       {(control) => {
         const shared = {
           ...control,
@@ -106,10 +69,10 @@ export function TextBox({
             onInput={(event) => onValue(event.currentTarget.value)}
           />
         ) : (
-          <textarea {...shared} rows={rows} onInput={(event) => onValue(event.currentTarget.value)} />
+          <textarea {...shared} dir="auto" rows={rows} onInput={(event) => onValue(event.currentTarget.value)} />
         );
       }}
-    </CheckedField>
+    </Field>
   );
 }
 
@@ -137,7 +100,7 @@ interface Choice {
   label: string;
 }
 
-type ChoiceBoxProps = Omit<CheckedFieldProps, "children" | "beside"> & {
+type ChoiceBoxProps = CheckedProps & {
   value: string;
   onValue: (value: string) => void;
   options: readonly Choice[];
@@ -148,7 +111,7 @@ type ChoiceBoxProps = Omit<CheckedFieldProps, "children" | "beside"> & {
 /** A choice. */
 export function ChoiceBox({ value, onValue, options, size, ...field }: ChoiceBoxProps) {
   return (
-    <CheckedField {...field}>
+    <Field {...field}>
       {(control) => (
         <select {...control} value={value} size={size} onChange={(event) => onValue(event.currentTarget.value)}>
           {options.map((option) => (
@@ -158,7 +121,7 @@ export function ChoiceBox({ value, onValue, options, size, ...field }: ChoiceBox
           ))}
         </select>
       )}
-    </CheckedField>
+    </Field>
   );
 }
 

@@ -3,6 +3,7 @@
 import { X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { guardLeaving } from "../app/location.js";
 import { useTyped } from "./typed.js";
 
 /** Puts the focus where one begins to fill in, instead of on the button that closes. */
@@ -20,13 +21,34 @@ export function Dialog(props: {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   const typed = useTyped(ref);
-  const [asking, ask] = useState(false);
+  /** What waits for whether it is discarded. */
+  const [asking, ask] = useState<((discarded: boolean) => void) | undefined>(undefined);
   /** The press that a click ends began beside the dialog: a selection that is dragged out of a field is no click. */
   const beside = useRef(false);
   const close = (): void => {
-    if (typed()) ask(true);
+    if (typed()) ask(() => () => {});
     else props.onClose();
   };
+  const answer = (discarded: boolean): void => {
+    ask(undefined);
+    if (discarded) props.onClose();
+    asking?.(discarded);
+  };
+  useLayoutEffect(() => {
+    const open = guardLeaving({
+      // What the page itself does comes from the dialog.
+      holds: ({ browser }) => browser && typed(),
+      ask: () => new Promise((settle) => ask(() => settle)),
+    });
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (typed()) event.preventDefault();
+    };
+    addEventListener("beforeunload", warn);
+    return () => {
+      open();
+      removeEventListener("beforeunload", warn);
+    };
+  }, []);
   // Before the next event, so that what is typed at once goes into the dialog and not into the view behind it.
   useLayoutEffect(() => {
     const dialog = ref.current;
@@ -48,6 +70,13 @@ export function Dialog(props: {
         event.preventDefault();
         close();
       }}
+      onClose={() => {
+        // A browser lets a page refuse Escape once, and closes at the next one whatever the page says.
+        if (ref.current === null || ref.current.open) return;
+        ref.current.showModal();
+        ref.current.querySelector<HTMLElement>(".unsure button")?.focus();
+        close();
+      }}
       onPointerDown={(event) => (beside.current = event.target === ref.current)}
       onClick={(event) => {
         // The second click of a double click does not mean to close: the first one may have made the dialog smaller.
@@ -61,7 +90,7 @@ export function Dialog(props: {
             <X aria-hidden="true" size={18} />
           </button>
         </header>
-        {asking && <Discard keep={() => ask(false)} discard={props.onClose} />}
+        {asking && <Discard keep={() => answer(false)} discard={() => answer(true)} />}
         {props.children}
       </div>
     </dialog>

@@ -14,21 +14,33 @@ interface Control {
 
 interface FieldProps {
   label: string;
-  hint?: string | undefined;
+  hint?: ComponentChildren;
   /** What the API calls it, so that what it refuses of it is shown here. */
   field?: string | undefined;
+  /** What is wrong with it, where the form does not say it by `field`. */
+  error?: string | undefined;
+  /** Beside the label. */
+  beside?: ComponentChildren;
   children: (control: Control) => ComponentChildren;
 }
 
 /** Label, control, hint, and what is wrong with it. */
-export function Field({ label, hint, field, children }: FieldProps) {
+export function Field({ label, hint, field, error: own, beside, children }: FieldProps) {
   const id = useId();
   const errors = useContext(FormErrors);
-  const error = field === undefined ? undefined : errors[sameField(field)];
+  const error = field === undefined ? own : errors[sameField(field)];
   const described = [hint === undefined ? "" : `${id}-hint`, error === undefined ? "" : `${id}-error`].join(" ").trim();
+  const name = <label for={id}>{label}</label>;
   return (
     <div class={error === undefined ? "field" : "field wrong"}>
-      <label for={id}>{label}</label>
+      {beside ? (
+        <div class="field-head">
+          {name}
+          {beside}
+        </div>
+      ) : (
+        name
+      )}
       {children({
         id,
         "aria-describedby": described === "" ? undefined : described,
@@ -73,7 +85,7 @@ export function Input({ label, hint, field, ...rest }: Props<"input">) {
 export function Area({ label, hint, field, ...rest }: Props<"textarea">) {
   return (
     <Field label={label} hint={hint} field={field ?? nameIn(rest.name)}>
-      {(control) => <textarea {...control} rows={4} {...rest} />}
+      {(control) => <textarea {...control} dir="auto" rows={4} {...rest} />}
     </Field>
   );
 }

@@ -21,7 +21,7 @@ export function useUnsaved(unsaved: boolean, what: string): void {
         action: "Leave",
         danger: true,
       });
-    const open = guardLeaving(ask);
+    const open = guardLeaving({ holds: ({ path }) => path, ask });
     const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
     addEventListener("beforeunload", warn);
     return () => {

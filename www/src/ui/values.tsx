@@ -9,13 +9,22 @@ type PhoneLibrary = typeof import("libphonenumber-js/min");
 
 /** Comes after the page has been drawn: numbers are shown in E.164 until then. */
 const library = signal<PhoneLibrary | undefined>(undefined);
-let asked = false;
+let loading: Promise<PhoneLibrary> | undefined;
+
+/** Loads it for all; after a failure whoever needs it next tries again. */
+function loadPhones(): Promise<PhoneLibrary> {
+  loading ??= import("libphonenumber-js/min").then(
+    (loaded) => (library.value = loaded),
+    (error: unknown) => {
+      loading = undefined;
+      throw error;
+    },
+  );
+  return loading;
+}
 
 function phones(): PhoneLibrary | undefined {
-  if (!asked) {
-    asked = true;
-    void import("libphonenumber-js/min").then((loaded) => (library.value = loaded));
-  }
+  if (library.value === undefined) loadPhones().catch(() => {});
   return library.value;
 }
 
@@ -26,9 +35,12 @@ export function phoneText(value: string): string {
   return parsed.countryCallingCode === "1" ? parsed.formatNational() : parsed.formatInternational();
 }
 
-/** What somebody typed as a phone number, in E.164 if it is one; else as it was typed, for the client to refuse. */
+/**
+ * What somebody typed as a phone number, in E.164 if it is one; else as it was typed, for the client to refuse. From
+ * then on `phoneText` formats, so that a question or a notice about it reads as everywhere else.
+ */
 export async function e164(typed: string): Promise<string> {
-  const { parsePhoneNumberFromString } = await import("libphonenumber-js/min");
+  const { parsePhoneNumberFromString } = await loadPhones();
   return parsePhoneNumberFromString(typed, "US")?.number ?? typed.trim();
 }
 

@@ -1,7 +1,8 @@
 // One setting of an agent as a control.
 
 import type { Agent } from "agentphone-wasm";
-import { CheckedField, ChoiceBox, TextBox, TickBox } from "../../ui/checked-field.js";
+import { ChoiceBox, TextBox, TickBox } from "../../ui/checked-field.js";
+import { Field } from "../../ui/field.js";
 import type { FieldErrors } from "../../ui/field-errors.js";
 import { LANGUAGES } from "./languages.js";
 import { type Edits, isOn, type Setting, textOf, toolsOf } from "./settings.js";
@@ -140,7 +141,7 @@ function Range({ setting: { label, min, max, step, usual, unit, ends, hint }, va
     </span>
   );
   return (
-    <CheckedField label={label} hint={hint} error={error} beside={beside}>
+    <Field label={label} hint={hint} error={error} beside={beside}>
       {(control) => (
         <>
           <input
@@ -159,6 +160,6 @@ function Range({ setting: { label, min, max, step, usual, unit, ends, hint }, va
           </div>
         </>
       )}
-    </CheckedField>
+    </Field>
   );
 }

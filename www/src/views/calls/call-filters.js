@@ -57,13 +57,6 @@ export function isWithin(at, { after = Number.NEGATIVE_INFINITY, before = Number
 }
 
 /**
- * Whether the API can search for a text: it only searches numbers. Returns the part of a number as the API stores it:
- * `(415) 555` is `415555`.
- * @param {string} typed
- */
-export const digitsOf = (typed) => (/\p{L}/u.test(typed) ? "" : typed.replaceAll(/[^\d+]/g, ""));
-
-/**
  * Whether a call contains all words: in the other person's name, the agent's name, what was said last, or a number.
  * @param {Call} call @param {string} typed @param {(phone: string) => string | undefined} nameOf
  */

@@ -129,7 +129,7 @@ class Turn extends Component<TurnProps> {
           <bdi>{name}</bdi> <When at={createdAt} />
         </p>
         <div class={styles.line}>
-          <p class={styles.said}>
+          <p class={styles.said} dir="auto">
             {partsWith(content, words).map((part, index) => (index % 2 === 1 ? <mark key={index}>{part}</mark> : part))}
           </p>
           {start !== undefined && play !== undefined && (

@@ -25,6 +25,8 @@ interface ContactFormProps {
 /** The form. */
 export function ContactForm({ start, save, action, own }: ContactFormProps) {
   const [holder, setHolder] = useState<Contact | undefined>(undefined);
+  // As it reads now: it must not change under the hands of whoever types.
+  const [began] = useState(() => phoneText(start.phoneNumber));
   const submit = async (data: FormData): Promise<void> => {
     setHolder(undefined);
     const phoneNumber = await e164(text(data, "phone"));
@@ -50,7 +52,7 @@ export function ContactForm({ start, save, action, own }: ContactFormProps) {
           field="phoneNumber"
           type="tel"
           required
-          defaultValue={start.phoneNumber === "" ? "" : phoneText(start.phoneNumber)}
+          defaultValue={began}
           hint="Numbers without a country code are taken as of the US and Canada."
         />
         <Input label="Email" name="email" type="email" defaultValue={start.email ?? ""} />

@@ -40,8 +40,12 @@ export function Bubble({ message, conversation, nameOf, onReply, reached, last }
     >
       {!out && conversation.isGroup === true && <p class={styles.sender}>{who}</p>}
       <div class={styles.said}>
-        {message.replyTo && <blockquote>{message.replyTo.message || "Attachment"}</blockquote>}
-        {message.body !== "" && <p class="written">{message.body}</p>}
+        {message.replyTo && <blockquote dir="auto">{message.replyTo.message || "Attachment"}</blockquote>}
+        {message.body !== "" && (
+          <p class="written" dir="auto">
+            {message.body}
+          </p>
+        )}
         <Media of={message} stop={stop} />
         {message.content && (
           <details>

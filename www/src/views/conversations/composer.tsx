@@ -129,6 +129,7 @@ export function Composer({ conversation, replyTo, onReplyEnd }: ComposerProps) {
         </label>
         <textarea
           id={`write-${id}`}
+          dir="auto"
           ref={box}
           rows={Math.min(6, draft.body.split("\n").length)}
           maxLength={LONGEST}

@@ -111,7 +111,9 @@ function Part({ id, title, all, children }: { id: string; title: string; all: st
     <section class="card" aria-labelledby={id}>
       <div class="row between">
         <h2 id={id}>{title}</h2>
-        <a href={all}>All</a>
+        <a href={all} aria-label={`${title}: all`}>
+          All
+        </a>
       </div>
       {children}
     </section>

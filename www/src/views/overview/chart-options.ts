@@ -59,7 +59,8 @@ export function options({ Plot, node, height, name, previous, point }: Drawing):
     height,
     legend: { show: false },
     cursor: { x: true, y: false, drag: { x: false, y: false, setScale: false }, points: { show: false } },
-    padding: [8, 8, 0, 0],
+    // The name of the last column is wider than the column.
+    padding: [8, 16, 0, 0],
     scales: {
       x: { time: false, range: (self) => [-0.5, self.data[0].length - 0.5] },
       y: { range: (_, __, most) => [0, Math.max(LEAST, (most ?? 0) * 1.08)] },

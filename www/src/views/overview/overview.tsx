@@ -19,7 +19,7 @@ const Connect = lazy(() => import("./connect.js"));
 
 function ConnectWhenNew() {
   const setUp = useSetUp().data;
-  return mode() !== "server" || setUp === undefined || complete(setUp) ? null : <Connect id="" />;
+  return mode() !== "server" || setUp === undefined || complete(setUp) ? null : <Connect />;
 }
 
 /** The view. */

@@ -2,7 +2,7 @@
 
 import type { AgentPhone } from "agentphone-wasm";
 import { filter } from "../../app/location.js";
-import { duration } from "../../ui/format.js";
+import { count, duration } from "../../ui/format.js";
 import { type Day, isUtc, readDays } from "./days.js";
 
 /** What is counted. */
@@ -196,3 +196,24 @@ export function asked(): { slicing: Slicing; span: string; table: boolean } {
 /** The sum of a figure. */
 export const sum = (rows: readonly Row[], of: (row: Row) => number): number =>
   rows.reduce((total, row) => total + of(row), 0);
+
+/** Calls and texts of these, in words. */
+export const inWords = (rows: readonly Row[]): string =>
+  `${count(
+    sum(rows, ({ calls }) => calls),
+    "call",
+  )} and ${count(
+    sum(rows, ({ texts }) => texts),
+    "text",
+  )}`;
+
+/** What is shown, as a chart or as a table. */
+export interface Shown {
+  slicing: Slicing;
+  rows: readonly Row[];
+  zone: string;
+  /** What each row is compared with, if anything. */
+  previous: readonly (Row | undefined)[] | undefined;
+  /** What that period is called. */
+  earlier: string;
+}

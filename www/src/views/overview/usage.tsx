@@ -1,18 +1,18 @@
 // Usage over time, by number and by agent: as a chart, or as a table with the same figures.
 
 import { ChartColumn, Table2 } from "lucide-preact";
+import { lazy } from "../../app/lazy.js";
 import { setFilter } from "../../app/location.js";
 import { useApi } from "../../data/queries.js";
-import { count } from "../../ui/format.js";
 import { Loaded } from "../../ui/states.js";
-import { type Column, Table } from "../../ui/table.js";
-import { phoneText } from "../../ui/values.js";
 import { Bars } from "./bars.js";
 import { Chart } from "./chart.js";
 import { previousOf } from "./previous.js";
 import segments from "./segments.module.css";
 import styles from "./usage.module.css";
-import { asked, type Counted, type Row, SLICINGS, type Slicing, sum } from "./usage-data.js";
+import { asked, type Counted, inWords, type Shown, SLICINGS, type Slicing } from "./usage-data.js";
+
+const UsageTable = lazy(() => import("./usage-table.js"), "the table");
 
 /** The card. */
 export function Usage() {
@@ -99,25 +99,6 @@ function Span({ slicing, span }: { slicing: Slicing; span: string }) {
   );
 }
 
-const inWords = (rows: readonly Row[]): string =>
-  `${count(
-    sum(rows, ({ calls }) => calls),
-    "call",
-  )} and ${count(
-    sum(rows, ({ texts }) => texts),
-    "text",
-  )}`;
-
-interface Shown {
-  slicing: Slicing;
-  rows: readonly Row[];
-  zone: string;
-  /** What each row is compared with, if anything. */
-  previous: readonly (Row | undefined)[] | undefined;
-  /** What that period is called. */
-  earlier: string;
-}
-
 function UsageFigure({ slicing, rows, zone, previous, earlier }: Shown) {
   if (rows.every(({ calls, texts }) => calls === 0 && texts === 0)) {
     return <p class="muted">No calls and no texts in this time. Once there are some, they are drawn here.</p>;
@@ -137,41 +118,3 @@ function UsageFigure({ slicing, rows, zone, previous, earlier }: Shown) {
     </figure>
   );
 }
-
-function UsageTable({ slicing, rows, zone, previous, earlier }: Shown) {
-  const before = new Map(rows.map(({ id }, index) => [id, previous?.[index]]));
-  const columns: Column<Row>[] = [
-    { title: slicing.row, cell: ({ name }) => (slicing.id === "number" ? phoneText(name) : name) },
-    { title: "Calls", cell: ({ calls }) => calls, figures: true },
-    { title: "Texts", cell: ({ texts }) => texts, figures: true },
-    // Days of the user have none: deliveries are counted by the API alone.
-    ...(slicing.more === undefined || rows.every(({ more }) => more === undefined)
-      ? []
-      : [{ title: slicing.more, cell: ({ more }: Row) => more, figures: slicing.id !== "number", wide: true }]),
-    ...(previous === undefined
-      ? []
-      : [{ title: earlier, cell: ({ id }: Row) => <Before row={before.get(id)} />, figures: true, wide: true }]),
-  ];
-  // The latest first: it is what one looks for.
-  const shown = slicing.time ? [...rows].reverse() : rows;
-  return (
-    <>
-      <Table
-        label={`Usage by ${slicing.row.toLowerCase()}`}
-        columns={columns}
-        items={shown}
-        id={({ id }) => id}
-        {...(slicing.id === "number" ? { href: ({ href = "/numbers" }: Row) => href } : {})}
-      />
-      {zone !== "" && <p class="hint">{zone}</p>}
-    </>
-  );
-}
-
-/** What a row of the table is compared with. */
-const Before = ({ row }: { row: Row | undefined }) =>
-  row === undefined ? null : (
-    <span title={row.name}>
-      <span class="muted">{row.label}:</span> {inWords([row])}
-    </span>
-  );

@@ -32,7 +32,7 @@ export default function SubAccounts(_: { id: string }) {
       title: "Name",
       cell: (sub) => (
         <span class="row tight nowrap">
-          <span class="cut">{nameOf(sub)}</span>
+          <bdi class={`cut ${styles.name}`}>{nameOf(sub)}</bdi>
           {account.value === sub.id && (
             // Where there is little room the button beside says it.
             <span class="wide">

@@ -81,8 +81,7 @@ export function Deliveries() {
   });
   return (
     <section class={`stack ${styles.deliveries}`}>
-      <h2>Deliveries</h2>
-      <FilterFields label="Filter the deliveries">
+      <FilterFields label="Filter the deliveries" heading="Deliveries">
         <Choice name="hours" label="When" options={HOURS} />
         <Choice name="event" label="Event" options={events} />
         <Choice name="status" label="Status" options={STATUSES} />
