@@ -2,7 +2,7 @@
 // answers only those who have the address.
 
 import assert from "node:assert/strict";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, get } from "node:http";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -70,6 +70,34 @@ describe("agentphone sandbox", () => {
     for (let at = 0; at < 100 && !existsSync(opened); at += 1) await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(readFileSync(opened, "utf8").trim(), address);
     await stop(server);
+  });
+
+  test("a new sandbox that cannot start leaves the previous one as it was", async () => {
+    const home = join(scratch, "kept");
+    const env = { AGENTPHONE_STATE_DIR: home };
+    const create = ["agents", "create", "--name", "Kept", "--sandbox", "--key", "kept"];
+    assert.equal((await run(create, { env })).status, 0);
+    const taken = createServer();
+    await new Promise((resolve) => taken.listen(0, "127.0.0.1", () => resolve(undefined)));
+    const { port } = /** @type {import("node:net").AddressInfo} */ (taken.address());
+    const blocked = await run(["sandbox", "--fresh", "--port", String(port)], { env });
+    taken.close();
+    assert.deepEqual([blocked.status, errorOf(blocked).code], [1, "PORT_IN_USE"]);
+    const wrong = await run(["sandbox", "--fresh", "--port", "0", "--store", join(home, "none", "campaigns.db")], {
+      env,
+    });
+    assert.notEqual(wrong.status, 0);
+    const names = lines((await run(["agents", "list", "--sandbox"], { env })).stdout).map(({ name }) => name);
+    assert.ok(names.includes("Kept"), names.join(", "));
+    // Its keys are there too: nothing is created again.
+    assert.deepEqual(lines((await run(create, { env })).stderr), [{ note: "replayed" }]);
+    const started = start(["sandbox", "--fresh", "--port", "0"], { env });
+    await addressOf(started);
+    await stop(started);
+    assert.deepEqual(
+      readdirSync(join(home, "sandbox")).filter((name) => name.endsWith(".before")),
+      [],
+    );
   });
 
   test("a port that is taken, and options that exclude each other", async () => {

@@ -1,7 +1,7 @@
 // The files of the local AgentPhone between commands: its state, the ledger of its idempotency keys, and the address of
 // the instance that `agentphone sandbox` has started, if one is running.
 
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { keptIn } from "../state.js";
 
@@ -18,10 +18,29 @@ export const isKept = (): boolean => existsSync(stateFile());
 /** Whether a process is using it: the sandbox creates a lock file next to its state. */
 export const isLocked = (): boolean => existsSync(`${stateFile()}.lock`);
 
-/** Deletes the local AgentPhone. */
-export const forget = (): void => {
-  rmSync(stateFile(), { force: true });
-  rmSync(ledgerFolder(), { recursive: true, force: true });
+/**
+ * Puts the local AgentPhone aside, so that a new one starts empty. `discard` deletes the old one; `restore` brings it back, for a
+ * new one that could not start.
+ */
+export const setAside = (): { discard: () => void; restore: () => void } => {
+  const aside = (path: string): string => `${path}.before`;
+  const remove = (path: string): void => rmSync(path, { recursive: true, force: true });
+  const moved = [stateFile(), ledgerFolder()].filter((path) => existsSync(path));
+  for (const path of moved) {
+    remove(aside(path));
+    renameSync(path, aside(path));
+  }
+  return {
+    discard: () => {
+      for (const path of moved) remove(aside(path));
+    },
+    restore: () => {
+      for (const path of moved) {
+        remove(path);
+        renameSync(aside(path), path);
+      }
+    },
+  };
 };
 
 /** Announces its address to other commands; returns a function that withdraws it. */

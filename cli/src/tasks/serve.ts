@@ -9,9 +9,9 @@ import { apiKey } from "../api-key.js";
 import { baseUrl } from "../connection.js";
 import { CommandError, EXIT, usage } from "../failure.js";
 import { accountLedger } from "../ledger/account-ledger.js";
-import { announce, forget, isKept, running, stateFile } from "../sandbox/home.js";
+import { announce, isKept, running, setAside, stateFile } from "../sandbox/home.js";
 import type { Context } from "../settings.js";
-import { openCampaigns } from "./serve-campaigns.js";
+import { openCampaigns, type ServedCampaigns } from "./serve-campaigns.js";
 
 const staticDir = (): string => fileURLToPath(new URL("./console", import.meta.url));
 
@@ -41,6 +41,22 @@ const listening = async <T>(port: number, start: () => Promise<T>): Promise<T> =
       exit: EXIT.refused,
       hint: "choose another with --port",
     });
+  }
+};
+
+/** Starts a server that also serves the campaigns. If it cannot start, their store is closed again. */
+const started = async <T>(
+  options: Readonly<Record<string, unknown>>,
+  isSandbox: boolean,
+  port: number,
+  start: (mount: ServedCampaigns["mount"]) => Promise<T>,
+): Promise<{ server: T; campaigns: ServedCampaigns }> => {
+  const campaigns = await openCampaigns(options, isSandbox);
+  try {
+    return { server: await listening(port, () => start(campaigns.mount)), campaigns };
+  } catch (error) {
+    await campaigns.close();
+    throw error;
   }
 };
 
@@ -79,13 +95,12 @@ export const sandbox = async (context: Context, options: Readonly<Record<string,
       exit: EXIT.refused,
       hint: "use that one, or stop it with Ctrl-C where it runs",
     });
-  if (fresh) forget();
   const { serveSandbox } = await import("agentphone-wasm/sandbox");
+  const previous = fresh ? setAside() : undefined;
   const isNew = !isKept();
-  const campaigns = await openCampaigns(options, true);
-  const server = await listening(port, () =>
+  const { server, campaigns } = await started(options, true, port, (mount) =>
     serveSandbox({
-      mount: campaigns.mount,
+      mount,
       port,
       staticDir: staticDir(),
       stateFile: stateFile(),
@@ -94,7 +109,11 @@ export const sandbox = async (context: Context, options: Readonly<Record<string,
       strict,
       ...(speed !== undefined && { speed }),
     }),
-  );
+  ).catch((error: unknown) => {
+    previous?.restore();
+    throw error;
+  });
+  previous?.discard();
   const withdraw = announce(server.url);
   const text = [
     "A local AgentPhone: nothing here rings a phone or costs money.",
@@ -122,9 +141,7 @@ export const serveConsole = async (context: Context, options: Readonly<Record<st
   const { AgentPhone } = await import("agentphone-wasm");
   // The client checks the key and the address, and its errors show neither.
   new AgentPhone({ apiKey: key, baseUrl: baseUrl() }).dispose();
-  const campaigns = await openCampaigns(options, false);
-  const { mount } = campaigns;
-  const server = await listening(port, () =>
+  const { server, campaigns } = await started(options, false, port, (mount) =>
     serveLive({ apiKey: key, baseUrl: baseUrl(), staticDir: staticDir(), port, mount, ledger: accountLedger() }),
   );
   const text = [
