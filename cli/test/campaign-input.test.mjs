@@ -66,7 +66,7 @@ for (const [name, content, expected, options] of WRONG)
     assert.doesNotMatch(error.message, /4155550|Ada/);
   });
 
-test("what a spreadsheet has done to a list is told with what to do", LIMIT, async () => {
+test("an error in a list says what to do about what a spreadsheet has done to it", LIMIT, async () => {
   const messageOf = async (/** @type {string} */ content) => {
     const { told, error } = await planned(content, { initialGreeting: "Hi {{name}}" });
     assert.match(error.message, /^the list has 1 error; nothing was planned/);

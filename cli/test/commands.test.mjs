@@ -51,7 +51,7 @@ test("help is a command too, before and after a group", async () => {
   assert.match(bare.stdout, /^Exit codes: 0 done/m);
 });
 
-test("a command that is mistyped is told in one line, with the one that was meant", async () => {
+test("the error of a mistyped command is one line, with the one that was meant", async () => {
   const { message, hint } = errorOf(await run(["calls", "lst"]));
   assert.deepEqual([message, hint], ["unknown command 'lst'", "Did you mean list?"]);
 });

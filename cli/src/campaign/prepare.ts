@@ -171,7 +171,7 @@ export const planCampaign = async (options: PlanOptions): Promise<Planned> => {
       );
     if (tally.people === 0) throw new CampaignError("INVALID_PEOPLE", "the list has no valid person to call or text");
     const from = [...numberColumns].map((name) => JSON.stringify(name)).join(", ");
-    // A server's zone is often UTC, in which nobody on the list lives.
+    // A server's zone is often UTC, in which none of these people live.
     const isGuessed = zoneless > 0 && settings.quietHours !== null && options.zone === undefined;
     const whose = zoneless === 1 ? "1 person has no time zone" : `${zoneless} people have no time zone`;
     const plan = planOf(settings, tally, newContacts, [
