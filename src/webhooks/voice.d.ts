@@ -92,7 +92,7 @@ export interface VoiceAnswers {
    * a known field, counts as a failure.
    *
    * A source that is a function gets a signal that is aborted when the stream is no longer read. The source runs in the
-   * async context (`AsyncLocalStorage`) in which this was called, whoever reads the lines.
+   * async context (`AsyncLocalStorage`) in which this was called, no matter where the lines are read.
    */
   lines(source: VoiceSource, options?: VoiceStreamOptions): VoiceLines;
   /** The same as bytes. Nothing is asked of the source faster than it is read; `cancel` stops it. */

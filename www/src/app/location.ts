@@ -81,7 +81,7 @@ function arrive(): void {
   if (takeSecret(shown())) return;
   const to = read();
   const leaving = leavingTo(to, true);
-  // A step is told twice, and by then it has been taken back.
+  // The browser reports a step twice, and by the second time it has been taken back.
   const moved = writeAddress(to) !== shown().slice(1);
   if (moved && guards.some((guard) => guard.holds(leaving))) {
     history.pushState({ entry }, "", shown());

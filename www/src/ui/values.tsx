@@ -11,7 +11,7 @@ type PhoneLibrary = typeof import("libphonenumber-js/min");
 const library = signal<PhoneLibrary | undefined>(undefined);
 let loading: Promise<PhoneLibrary> | undefined;
 
-/** Loads it for all; after a failure whoever needs it next tries again. */
+/** Loads it for all; after a failure the next use tries again. */
 function loadPhones(): Promise<PhoneLibrary> {
   loading ??= import("libphonenumber-js/min").then(
     (loaded) => (library.value = loaded),
